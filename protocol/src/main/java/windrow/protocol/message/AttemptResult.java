@@ -1,0 +1,47 @@
+package windrow.protocol.message;
+
+/** How an attempt ended. */
+public sealed interface AttemptResult {
+
+    /**
+     * The input is split.
+     *
+     * @param splits in the order of their index
+     * @param splitFile name, in the job's staging folder, of the file that holds the splits' bytes; only executors read it
+     * @param counters none or few
+     */
+    record Planned(java.util.List<SplitMeta> splits, String splitFile) implements AttemptResult {}
+
+    /**
+     * A map's output lies on its worker.
+     *
+     * @param bytes stored, all partitions together
+     * @param records all partitions together
+     * @param digest over all partitions; equal for two attempts that put out the same records in each partition
+     * @param committed what a map-only job's attempt wrote, else empty
+     */
+    record Mapped(long bytes, long records, long digest, java.util.List<String> committed, JobCounters counters)
+            implements AttemptResult {}
+
+    /**
+     * A reduce that held the grant has named what it wrote.
+     *
+     * @param committed names, relative to the attempt's own folder, grouped by output: {@code <output>:<file name>}
+     */
+    record Reduced(java.util.List<String> committed, JobCounters counters) implements AttemptResult {}
+
+    /** The job's output is published. */
+    record Published() implements AttemptResult {}
+
+    /** What a failed job had written is removed. */
+    record Cleaned() implements AttemptResult {}
+
+    /**
+     * The attempt did not do it.
+     *
+     * @param kind whose fault it is, which decides whether the try counts
+     * @param message one line for people: what was wrong, where
+     * @param stackTrace of the cause, as Java prints it, bounded; may be empty
+     */
+    record Failed(FailureKind kind, String message, String stackTrace) implements AttemptResult {}
+}

@@ -1,0 +1,30 @@
+package windrow.protocol.message;
+
+import java.util.Map;
+
+/**
+ * Counters by group and name. The engine's own stand in the group {@link #ENGINE}.
+ *
+ * @param values group to name to value
+ */
+public record JobCounters(Map<String, Map<String, Long>> values) {
+
+    /** Group of the engine's counters; names are the constants below. */
+    public static final String ENGINE = "windrow";
+
+    public static final String MAP_RECORDS_IN = "map-records-in";
+    public static final String MAP_RECORDS_OUT = "map-records-out";
+    public static final String MAP_BYTES_IN = "map-bytes-in";
+    public static final String COMBINED_RECORDS_OUT = "combined-records-out";
+    public static final String SPILLED_RECORDS = "spilled-records";
+    public static final String SPILLED_BYTES = "spilled-bytes";
+    public static final String SHUFFLE_RECORDS = "shuffle-records";
+    public static final String SHUFFLE_BYTES = "shuffle-bytes";
+    public static final String SHUFFLE_BYTES_LOCAL = "shuffle-bytes-local";
+    public static final String REDUCE_GROUPS = "reduce-groups";
+    public static final String REDUCE_RECORDS_IN = "reduce-records-in";
+    public static final String RECORDS_OUT = "records-out";
+    public static final String BYTES_OUT = "bytes-out";
+
+    public static final JobCounters NONE = new JobCounters(Map.of());
+}

@@ -1,0 +1,35 @@
+package windrow.protocol.message;
+
+import java.util.List;
+import windrow.protocol.id.AttemptId;
+
+/** What an attempt is to do. */
+public sealed interface TaskWork {
+
+    /** Check the output, split the input, write the split file. */
+    record Plan() implements TaskWork {}
+
+    /**
+     * Map one split.
+     *
+     * @param splitFile in the staging folder
+     * @param partitions of the job, 0 for a map-only job
+     */
+    record Map(String splitFile, long splitOffset, int splitLength, int partitions) implements TaskWork {}
+
+    /**
+     * Reduce one partition (the task's index).
+     *
+     * @param maps how many map outputs to take in
+     */
+    record Reduce(int maps, int partitions) implements TaskWork {}
+
+    /** Publish what exactly these attempts named. */
+    record Publish(List<Committed> committed) implements TaskWork {}
+
+    /** Remove what the job wrote. */
+    record Clean() implements TaskWork {}
+
+    /** What a granted attempt wrote. */
+    record Committed(AttemptId attempt, List<String> files) {}
+}

@@ -1,0 +1,31 @@
+package windrow.protocol.message;
+
+import java.util.List;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+
+/**
+ * From the coordinator to a worker. Every part may be repeated.
+ *
+ * @param registration that these orders are for; with {@code reregister} any
+ * @param reregister the coordinator does not know the worker: register again, and end nothing until told
+ * @param heartbeatMillis how often to report at the least
+ * @param acknowledged ended attempts that need not be reported again
+ * @param launches attempts to run; one that is known already, running or ended, is left as it is
+ * @param kills attempts to end; unknown ones are ignored
+ * @param grants attempts that may commit
+ * @param mapEvents for the reduces that run here
+ * @param forget jobs that are over: their executors, folders and map outputs can go
+ */
+public record WorkerOrders(
+        String worker,
+        long registration,
+        boolean reregister,
+        long heartbeatMillis,
+        List<AttemptId> acknowledged,
+        List<Launch> launches,
+        List<AttemptId> kills,
+        List<AttemptId> grants,
+        List<MapEvents> mapEvents,
+        List<JobId> forget)
+        implements ClusterMessage {}
