@@ -64,7 +64,8 @@ public record AmdahlFit(double base, double rawSerialFraction, List<Point> point
                 .sorted((a, b) -> Integer.compare(a.parallelism(), b.parallelism()))
                 .toList();
         if (sorted.isEmpty() || sorted.get(0).parallelism() != 1) {
-            throw new IllegalArgumentException("speedup is measured against parallelism 1, which is not among the measurements");
+            throw new IllegalArgumentException(
+                    "speedup is measured against parallelism 1, which is not among the measurements");
         }
         double base = sorted.get(0).seconds();
         double xy = 0;

@@ -1,0 +1,72 @@
+package windrow.coordinator.core;
+
+import windrow.protocol.id.JobId;
+
+/** Names a timer. What is to be done when it fires is decided from the state at that time. */
+public sealed interface TimerKey {
+
+    void dispatch(Handler handler);
+
+    /** Has the worker been silent for too long? */
+    record WorkerSilence(String worker) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.workerSilence(worker);
+        }
+    }
+
+    /** Maps of the job have waited long enough for a slot near their data. */
+    record LocalityWait(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.localityWait(job);
+        }
+    }
+
+    /** Does an attempt of the job need a second one beside it? */
+    record StragglerCheck(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.stragglerCheck(job);
+        }
+    }
+
+    /** Requests that wait for a change of the job's status can be answered. */
+    record StatusReply(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.statusReply(job);
+        }
+    }
+
+    /** The removal of what a failed or killed job wrote goes on, whatever did not end. */
+    record Cleanup(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.cleanup(job);
+        }
+    }
+
+    /** A new leader has waited long enough for the workers of its predecessor. */
+    record Recovery() implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.recovery();
+        }
+    }
+
+    /** One method per key, so that a new one does not compile until it is handled. */
+    interface Handler {
+        void workerSilence(String worker);
+
+        void localityWait(JobId job);
+
+        void stragglerCheck(JobId job);
+
+        void statusReply(JobId job);
+
+        void cleanup(JobId job);
+
+        void recovery();
+    }
+}
