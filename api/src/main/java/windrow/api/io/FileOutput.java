@@ -1,0 +1,155 @@
+package windrow.api.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import windrow.api.OutputExistsException;
+
+/**
+ * Output to files in a folder: one per task, {@code part-r-00000} and so on, and {@code _SUCCESS} when all are there.
+ *
+ * <p>An attempt writes to {@code <folder>/_windrow/<job>/<output>/<attempt>/}. The job's commit renames the files of the attempts that
+ * count into the folder, deletes all else under {@code _windrow}, and then writes {@code _SUCCESS}. Several outputs of a job may share a
+ * folder, since each has names of its own; {@code _SUCCESS} then comes with the last of them.
+ *
+ * @param <K> the type of keys that it can write
+ * @param <V> the type of values that it can write
+ */
+public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
+    private static final long serialVersionUID = 1L;
+
+    private static final String WORK_FOLDER = "_windrow";
+    private static final String SUCCESS = "_SUCCESS";
+
+    private final String folder;
+
+    /** Writes to {@code folder}, which must not be there yet. */
+    protected FileOutput(String folder) {
+        if (folder.isBlank()) {
+            throw new windrow.api.UsageException("an output folder has to be named; got an empty path");
+        }
+        this.folder = folder;
+    }
+
+    /** Begins to write records to a stream; closing the writer closes the stream. */
+    protected abstract RecordWriter<K, V> writer(OutputStream out) throws IOException;
+
+    /** How the names of files end, with the dot: {@code .gz}; empty by default. */
+    protected String ending() {
+        return "";
+    }
+
+    /** The folder, as it was given. */
+    public final String folder() {
+        return folder;
+    }
+
+    @Override
+    public String place() {
+        return folder;
+    }
+
+    @Override
+    public void check(FileAccess files) throws IOException {
+        if (files.exists(folder)) {
+            throw new OutputExistsException(
+                    "the output " + files.qualify(folder) + " already exists: delete it, or name another one");
+        }
+    }
+
+    @Override
+    public RecordWriter<K, V> open(TaskOutput task) throws IOException {
+        OutputStream out = task.files().create(FileAccess.child(attemptFolder(task), fileName(task)));
+        try {
+            return writer(out);
+        } catch (IOException | RuntimeException e) {
+            out.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<String> commitTask(TaskOutput task) throws IOException {
+        String name = fileName(task);
+        return task.files().exists(FileAccess.child(attemptFolder(task), name)) ? List.of(name) : List.of();
+    }
+
+    @Override
+    public void commitJob(JobOutput job, List<CommittedTask> tasks) throws IOException {
+        FileAccess files = job.files();
+        files.mkdirs(folder);
+        for (CommittedTask task : tasks) {
+            for (String name : task.written()) {
+                publish(
+                        files,
+                        FileAccess.child(attemptFolder(job.jobId(), job.output(), task.attemptId()), name),
+                        name);
+            }
+        }
+        dropWork(job);
+        if (job.later().stream().noneMatch(this::sharesFolder)) {
+            files.create(FileAccess.child(folder, SUCCESS)).close();
+        }
+    }
+
+    private void publish(FileAccess files, String source, String name) throws IOException {
+        String target = FileAccess.child(folder, name);
+        if (files.exists(source)) {
+            files.rename(source, target);
+        } else if (!files.exists(target)) {
+            throw new FileNotFoundException("cannot publish " + files.qualify(target)
+                    + ": the file that a task wrote is gone: " + files.qualify(source));
+        }
+    }
+
+    private boolean sharesFolder(OutputFormat<?, ?> other) {
+        return other instanceof FileOutput<?, ?> that && that.folder.equals(folder);
+    }
+
+    @Override
+    public void abortJob(JobOutput job) throws IOException {
+        // a job that was refused, since the folder was there before it, must leave the folder alone
+        boolean began = job.files().exists(FileAccess.child(folder, WORK_FOLDER));
+        dropWork(job);
+        if (began) {
+            deleteIfEmpty(job.files(), folder);
+        }
+    }
+
+    private void dropWork(JobOutput job) throws IOException {
+        FileAccess files = job.files();
+        String work = FileAccess.child(folder, WORK_FOLDER);
+        String ofJob = FileAccess.child(work, job.jobId());
+        files.delete(FileAccess.child(ofJob, job.output()));
+        if (job.later().stream().noneMatch(this::sharesFolder)) {
+            files.delete(ofJob);
+            deleteIfEmpty(files, work);
+        }
+    }
+
+    /** Hidden names do not show in a listing, so the known ones are asked for. */
+    private static void deleteIfEmpty(FileAccess files, String path) throws IOException {
+        if (files.exists(path)
+                && files.list(path).isEmpty()
+                && !files.exists(FileAccess.child(path, WORK_FOLDER))
+                && !files.exists(FileAccess.child(path, SUCCESS))) {
+            files.delete(path);
+        }
+    }
+
+    private String fileName(TaskOutput task) {
+        return String.format(
+                Locale.ROOT, "%s-%s-%05d%s", task.output(), task.reduce() ? "r" : "m", task.partition(), ending());
+    }
+
+    private String attemptFolder(TaskOutput task) {
+        return attemptFolder(task.jobId(), task.output(), task.attemptId());
+    }
+
+    private String attemptFolder(String jobId, String output, String attemptId) {
+        String ofJob = FileAccess.child(FileAccess.child(folder, WORK_FOLDER), jobId);
+        return FileAccess.child(FileAccess.child(ofJob, output), attemptId);
+    }
+}

@@ -1,0 +1,23 @@
+package windrow.api.io;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Says which parts an input has and reads them. It travels with the job: keep it small and do all that costs in the methods.
+ *
+ * @param <K> the type of keys that mappers get
+ * @param <V> the type of values that mappers get
+ */
+public interface InputFormat<K, V> extends Serializable {
+    /**
+     * Cuts the input into splits; called once, before any map task. No splits at all are fine: the job then has no records.
+     *
+     * @throws windrow.api.InputNotFoundException if something given is not there
+     */
+    List<InputSplit> splits(InputContext context) throws IOException;
+
+    /** Begins to read a split. The reader belongs to one thread. */
+    RecordReader<K, V> open(InputSplit split, InputContext context) throws IOException;
+}

@@ -1,0 +1,47 @@
+package windrow.api.io;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Writes records, such that of each task exactly one attempt is seen, and all tasks at once. It travels with the job.
+ *
+ * <p>Any number of attempts of a task may be open at the same time, and any of them may die at any moment. The coordinator names one per
+ * task as the one that counts, and only then {@link #commitJob} makes something visible.
+ *
+ * @param <K> the type of keys that it can write
+ * @param <V> the type of values that it can write
+ */
+public interface OutputFormat<K, V> extends Serializable {
+    /**
+     * Checks, before anything runs, whether the output can be written.
+     *
+     * @throws windrow.api.OutputExistsException if it is already there
+     */
+    void check(FileAccess files) throws IOException;
+
+    /** Begins to write where only this attempt writes. */
+    RecordWriter<K, V> open(TaskOutput task) throws IOException;
+
+    /**
+     * Names what the attempt has written, after its writer was closed, or if it never had one. Publishes nothing.
+     *
+     * @return short names that mean something to {@link #commitJob}
+     */
+    List<String> commitTask(TaskOutput task) throws IOException;
+
+    /**
+     * Publishes exactly what these attempts wrote, and says last that all is there. It may be called again after a crash at any point,
+     * or after it succeeded, with the same list, and comes to the same result.
+     */
+    void commitJob(JobOutput job, List<CommittedTask> tasks) throws IOException;
+
+    /** Drops what the job's attempts wrote. May be called again. */
+    void abortJob(JobOutput job) throws IOException;
+
+    /** Where the output is, for people; empty if nowhere. */
+    default String place() {
+        return "";
+    }
+}
