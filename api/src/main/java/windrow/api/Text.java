@@ -1,5 +1,6 @@
 package windrow.api;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -45,6 +46,21 @@ public final class Text implements Comparable<Text>, Serializable {
     public static Text of(String string) {
         byte[] encoded = string.getBytes(StandardCharsets.UTF_8);
         return new Text(encoded, 0, encoded.length);
+    }
+
+    /** A text with the bytes of all these, one behind the other. */
+    public static Text concat(Text... parts) {
+        int length = 0;
+        for (Text part : parts) {
+            length = Math.addExact(length, part.length);
+        }
+        byte[] joined = new byte[length];
+        int at = 0;
+        for (Text part : parts) {
+            System.arraycopy(part.bytes, part.offset, joined, at, part.length);
+            at += part.length;
+        }
+        return new Text(joined, 0, length);
     }
 
     /** Points this text at other bytes, which are not copied. For readers; never call it on a text that was handed to you. */
@@ -155,7 +171,7 @@ public final class Text implements Comparable<Text>, Serializable {
         length = in.readInt();
         bytes = in.readNBytes(length);
         if (bytes.length < length) {
-            throw new java.io.EOFException("a text of " + length + " bytes ended after " + bytes.length);
+            throw new EOFException("a text of " + length + " bytes ended after " + bytes.length);
         }
     }
 }
