@@ -1,0 +1,152 @@
+package windrow.shuffle.merge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import windrow.api.RawComparator;
+import windrow.api.serde.ByteBuilder;
+import windrow.shuffle.format.Compression;
+import windrow.shuffle.format.RecordStream;
+import windrow.shuffle.format.SegmentWriter;
+import windrow.shuffle.format.StoredSegment;
+import windrow.shuffle.spill.SpillFolders;
+
+/**
+ * Merges any number of sorted runs with at most {@code fanIn} files open: where there are more, the smallest are merged to
+ * disk first. What a merge writes keeps each record's order (see {@link MergeSource#TAGGED}), so the result is the same
+ * sequence whichever runs were merged before, in whatever company.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Merger {
+    private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
+
+    private final @Nullable RawComparator comparator;
+    private final int fanIn;
+    private final SpillFolders folders;
+    private final Compression compression;
+
+    /**
+     * @param comparator null for byte order
+     * @param fanIn 2 or more
+     */
+    public Merger(@Nullable RawComparator comparator, int fanIn, SpillFolders folders, Compression compression) {
+        if (fanIn < 2) {
+            throw new IllegalArgumentException("fanIn must be 2 or more, not " + fanIn);
+        }
+        this.comparator = comparator;
+        this.fanIn = fanIn;
+        this.folders = folders;
+        this.compression = compression;
+    }
+
+    /**
+     * Merges all sources; those that are merged to disk before are discarded, as are all when the stream is closed.
+     * If this throws, the sources that are left are not discarded.
+     */
+    public RecordStream merge(List<? extends MergeSource> sources) throws IOException {
+        List<MergeSource> rest = new ArrayList<>(sources);
+        long files = rest.stream().filter(MergeSource::onDisk).count();
+        while (files > fanIn) {
+            // the first pass takes just so many that all later ones are full
+            int take = (int) Math.min(fanIn, files - fanIn + 1);
+            List<MergeSource> smallest = rest.stream()
+                    .filter(MergeSource::onDisk)
+                    .sorted(Comparator.comparingLong(MergeSource::bytes))
+                    .limit(take)
+                    .toList();
+            rest.removeAll(smallest);
+            rest.add(mergeToDisk(smallest));
+            files -= take - 1;
+        }
+        return open(rest);
+    }
+
+    /** Merges sources into one on disk and discards them. */
+    public MergeSource mergeToDisk(List<? extends MergeSource> sources) throws IOException {
+        StoredSegment segment = folders.write("merge", path -> writeMerged(sources, path));
+        sources.forEach(MergeSource::discard);
+        return new TaggedRun(segment);
+    }
+
+    private StoredSegment writeMerged(List<? extends MergeSource> sources, Path file) throws IOException {
+        ByteBuilder value = new ByteBuilder(256);
+        try (MergedStream in = openAll(sources);
+                SegmentWriter out = SegmentWriter.create(file, "merge", 1, compression)) {
+            while (in.next()) {
+                value.reset();
+                value.putInt(in.order());
+                value.put(in.valueBuffer(), in.valueOffset(), in.valueLength());
+                out.append(in.keyBuffer(), in.keyOffset(), in.keyLength(), value.array(), 0, value.length());
+            }
+            return new StoredSegment(file, out.finish());
+        }
+    }
+
+    private MergedStream openAll(List<? extends MergeSource> sources) throws IOException {
+        List<RecordStream> streams = new ArrayList<>(sources.size());
+        int[] orders = new int[sources.size()];
+        try {
+            for (MergeSource source : sources) {
+                orders[streams.size()] = source.order();
+                streams.add(source.open());
+            }
+        } catch (IOException | RuntimeException e) {
+            Closing.after(e, streams);
+            throw e;
+        }
+        return new MergedStream(streams, orders, comparator);
+    }
+
+    private RecordStream open(List<MergeSource> sources) throws IOException {
+        MergedStream merged = openAll(sources);
+        return new ForwardingStream(merged) {
+            @Override
+            public void close() throws IOException {
+                try {
+                    super.close();
+                } finally {
+                    sources.forEach(MergeSource::discard);
+                }
+            }
+        };
+    }
+
+    /** What a merge has written. */
+    private record TaggedRun(StoredSegment segment) implements MergeSource {
+        @Override
+        public RecordStream open() throws IOException {
+            return segment.open(0);
+        }
+
+        @Override
+        public int order() {
+            return TAGGED;
+        }
+
+        @Override
+        public long bytes() {
+            return segment.index().totalBytes();
+        }
+
+        @Override
+        public boolean onDisk() {
+            return true;
+        }
+
+        @Override
+        public void discard() {
+            try {
+                Files.deleteIfExists(segment.dataFile());
+            } catch (IOException e) {
+                LOG.warn("Temporary file {} cannot be deleted: {}", segment.dataFile(), e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package windrow.shuffle.sort;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import windrow.api.RawComparator;
+import windrow.shuffle.format.RecordFormat;
+import windrow.shuffle.format.RecordStream;
+import windrow.shuffle.format.SegmentWriter;
+import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.memory.Pages;
+
+/** Keeps one value per partition and key. What a value is in memory is up to the subclass. */
+abstract class CombiningCollector implements Collector {
+    private final int partitions;
+    final Pages pages;
+    final KeyTable table;
+
+    /** @param order null for byte order */
+    CombiningCollector(int partitions, @Nullable RawComparator order, MemoryBudget.Share memory) {
+        this.partitions = partitions;
+        this.pages = new Pages(memory);
+        this.table = new KeyTable(partitions, order, memory, pages);
+    }
+
+    @Override
+    public int size() {
+        return table.size();
+    }
+
+    @Override
+    public SortedRun sort() {
+        PointerSort.Sorted sorted = table.sort();
+        return new SortedRun() {
+            @Override
+            public RecordStream partition(int partition) {
+                return records(sorted.pairs(), sorted.starts()[partition], sorted.starts()[partition + 1]);
+            }
+
+            @Override
+            public void writeTo(SegmentWriter out) throws IOException {
+                for (int p = 0; p < partitions; p++) {
+                    out.startPartition(p);
+                    SegmentAppend.all(partition(p), out);
+                }
+            }
+        };
+    }
+
+    abstract Records records(long[] pairs, int from, int to);
+
+    @Override
+    public void clear() {
+        table.clear();
+        pages.clear();
+    }
+
+    /** Reads keys; the subclass adds the values. */
+    abstract class Records extends PointerStream {
+        private byte[] keyPage = new byte[0];
+        private int keyOffset;
+        private int keyLength;
+
+        Records(long[] pairs, int from, int to) {
+            super(pairs, from, to);
+        }
+
+        @Override
+        final void moveTo(long location) {
+            int slot = (int) location;
+            long address = table.keyAddress(slot);
+            keyPage = pages.page(address);
+            int at = pages.offset(address);
+            keyLength = RecordFormat.varint(keyPage, at);
+            keyOffset = at + RecordFormat.varintBytes(keyLength);
+            moveToValue(table.payload(slot));
+        }
+
+        abstract void moveToValue(long payload);
+
+        @Override
+        public final byte[] keyBuffer() {
+            return keyPage;
+        }
+
+        @Override
+        public final int keyOffset() {
+            return keyOffset;
+        }
+
+        @Override
+        public final int keyLength() {
+            return keyLength;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package windrow.shuffle.sort;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import windrow.api.RawComparator;
+import windrow.shuffle.format.Hash64;
+import windrow.shuffle.format.RecordFormat;
+import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.memory.Pages;
+import windrow.shuffle.order.KeyPrefix;
+
+/**
+ * A hash table of (partition, key), open addressing with linear probing, in one flat array: per slot a word, the partition
+ * with the address of the key, and a payload that belongs to the user of the table. The word of a key of up to seven bytes
+ * is the key itself, so that finding it touches nothing but the slot; that of a longer key is its hash, and the key is
+ * compared in its page.
+ */
+final class KeyTable implements KeyLookup {
+    private static final int WORDS_PER_SLOT = 3;
+
+    private static final int INITIAL_BITS = 10;
+
+    /** The index of the last word has to be an int. */
+    private static final int MAX_BITS = 29;
+
+    /** A slot, and its part of the two arrays of pairs that sorting takes. */
+    private static final int BYTES_PER_SLOT = WORDS_PER_SLOT * Long.BYTES + 4 * Long.BYTES * 7 / 8;
+
+    /** Marks a slot as taken: an address can be 0. */
+    private static final long TAKEN = 1L << 63;
+
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    private final int partitions;
+    private final @Nullable RawComparator order;
+    private final MemoryBudget.Share memory;
+    private final Pages pages;
+
+    private long[] slots = new long[0];
+    private int bits;
+    private int size;
+
+    /** Where the key that was last looked for in vain belongs. */
+    private int free;
+
+    private long freeWord;
+
+    /** @param order null for byte order; what sorting by it finds equal must be equal in its bytes */
+    KeyTable(int partitions, @Nullable RawComparator order, MemoryBudget.Share memory, Pages pages) {
+        this.partitions = partitions;
+        this.order = order;
+        this.memory = memory;
+        this.pages = pages;
+    }
+
+    /** The slot of a key, or -1 if it is not there; then {@link #insert} may put it. */
+    int find(int partition, byte[] key, int offset, int length) {
+        boolean whole = length <= KeyPrefix.BYTES;
+        long word = whole ? KeyPrefix.of(key, offset, length) : hashWord(key, offset, length);
+        freeWord = word;
+        long[] s = slots;
+        if (s.length == 0) {
+            return -1;
+        }
+        int mask = (1 << bits) - 1;
+        int slot = home(word, partition);
+        while (true) {
+            int at = slot * WORDS_PER_SLOT;
+            long pointer = s[at + 1];
+            if (pointer == 0) {
+                free = slot;
+                return -1;
+            }
+            if (s[at] == word
+                    && Pointers.partition(pointer & ~TAKEN) == partition
+                    && (whole || keyEquals(pointer, key, offset, length))) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    private static long hashWord(byte[] key, int offset, int length) {
+        return (Hash64.hash(key, offset, length, 0) & ~0xFFL) | (KeyPrefix.BYTES + 1);
+    }
+
+    private int home(long word, int partition) {
+        long h = word ^ partition * SPREAD;
+        h = (h ^ (h >>> 32)) * SPREAD;
+        return (int) (h >>> (Long.SIZE - bits));
+    }
+
+    private boolean keyEquals(long pointer, byte[] key, int offset, int length) {
+        long address = Pointers.location(pointer);
+        byte[] page = pages.page(address);
+        int at = pages.offset(address);
+        if (RecordFormat.varint(page, at) != length) {
+            return false;
+        }
+        at += RecordFormat.varintBytes(length);
+        return Arrays.equals(page, at, at + length, key, offset, offset + length);
+    }
+
+    /** Puts the key that {@link #find} has just not found; false if there is no memory, and then nothing has changed. */
+    boolean insert(int partition, byte[] key, int offset, int length, long payload) {
+        int capacity = slots.length / WORDS_PER_SLOT;
+        if (size >= capacity / 8 * 5 && !grow() && size >= capacity / 8 * 7) {
+            return false;
+        }
+        if (slots.length / WORDS_PER_SLOT != capacity) {
+            free = freeSlot(slots, freeWord, partition);
+        }
+        long address = pages.allocate(RecordFormat.varintBytes(length) + length);
+        if (address < 0) {
+            return false;
+        }
+        byte[] page = pages.page(address);
+        int at = RecordFormat.putVarint(page, pages.offset(address), length);
+        System.arraycopy(key, offset, page, at, length);
+        int word = free * WORDS_PER_SLOT;
+        slots[word] = freeWord;
+        slots[word + 1] = Pointers.of(partition, address) | TAKEN;
+        slots[word + 2] = payload;
+        size++;
+        return true;
+    }
+
+    private boolean grow() {
+        int oldSlots = slots.length / WORDS_PER_SLOT;
+        int newBits = oldSlots == 0 ? INITIAL_BITS : bits + 1;
+        if (newBits > MAX_BITS || !memory.tryReserve((long) BYTES_PER_SLOT << newBits)) {
+            return false;
+        }
+        long[] old = slots;
+        slots = new long[WORDS_PER_SLOT << newBits];
+        bits = newBits;
+        for (int from = 0; from < old.length; from += WORDS_PER_SLOT) {
+            long pointer = old[from + 1];
+            if (pointer != 0) {
+                int to = freeSlot(slots, old[from], Pointers.partition(pointer & ~TAKEN)) * WORDS_PER_SLOT;
+                slots[to] = old[from];
+                slots[to + 1] = pointer;
+                slots[to + 2] = old[from + 2];
+            }
+        }
+        memory.release((long) BYTES_PER_SLOT * oldSlots);
+        return true;
+    }
+
+    private int freeSlot(long[] in, long word, int partition) {
+        int mask = (1 << bits) - 1;
+        int slot = home(word, partition);
+        while (in[slot * WORDS_PER_SLOT + 1] != 0) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    long payload(int slot) {
+        return slots[slot * WORDS_PER_SLOT + 2];
+    }
+
+    void setPayload(int slot, long payload) {
+        slots[slot * WORDS_PER_SLOT + 2] = payload;
+    }
+
+    /** Address in the pages of a slot's key: its length as a varint, then its bytes. */
+    long keyAddress(int slot) {
+        return Pointers.location(slots[slot * WORDS_PER_SLOT + 1]);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Pointers to all slots that are taken, in order; their location is the slot. */
+    PointerSort.Sorted sort() {
+        long[] pairs = new long[2 * size];
+        int n = 0;
+        for (int at = 0, slot = 0; at < slots.length; at += WORDS_PER_SLOT, slot++) {
+            long taken = slots[at + 1];
+            if (taken != 0) {
+                long pointer = Pointers.of(Pointers.partition(taken & ~TAKEN), slot);
+                long word = slots[at];
+                pairs[2 * n] = order == null && !KeyPrefix.isWhole(word) ? prefix(pointer, 0) : word;
+                pairs[2 * n + 1] = pointer;
+                n++;
+            }
+        }
+        return new PointerSort(this, order).sort(pairs, new long[2 * size], size, partitions);
+    }
+
+    @Override
+    public long prefix(long pointer, int depth) {
+        long address = keyAddress((int) Pointers.location(pointer));
+        byte[] page = pages.page(address);
+        int at = pages.offset(address);
+        int length = RecordFormat.varint(page, at);
+        return KeyPrefix.of(page, at + RecordFormat.varintBytes(length) + depth, length - depth);
+    }
+
+    @Override
+    public int compare(long left, long right, RawComparator comparator) {
+        long a = keyAddress((int) Pointers.location(left));
+        byte[] aPage = pages.page(a);
+        int aAt = pages.offset(a);
+        int aLength = RecordFormat.varint(aPage, aAt);
+        long b = keyAddress((int) Pointers.location(right));
+        byte[] bPage = pages.page(b);
+        int bAt = pages.offset(b);
+        int bLength = RecordFormat.varint(bPage, bAt);
+        return comparator.compare(
+                aPage,
+                aAt + RecordFormat.varintBytes(aLength),
+                aLength,
+                bPage,
+                bAt + RecordFormat.varintBytes(bLength),
+                bLength);
+    }
+
+    void clear() {
+        memory.release((long) BYTES_PER_SLOT * (slots.length / WORDS_PER_SLOT));
+        slots = new long[0];
+        bits = 0;
+        size = 0;
+    }
+}

@@ -1,0 +1,13 @@
+package windrow.shuffle.sort;
+
+/**
+ * What was written.
+ *
+ * @param records in the output, after combining
+ * @param bytes of the segment file
+ * @param digest of the whole output, as in its index
+ * @param partitions how many it has, empty ones included
+ * @param spills how often memory was written to disk before the end; 0 if all fitted
+ * @param spilledBytes written to spills and intermediate merges, all passes together
+ */
+public record MapOutputInfo(long records, long bytes, long digest, int partitions, int spills, long spilledBytes) {}
