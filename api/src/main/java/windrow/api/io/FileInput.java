@@ -11,7 +11,7 @@ import windrow.api.UsageException;
 
 /**
  * Input from files: given by name, by pattern, or as all files of a folder. Hidden files, whose names begin with {@code _} or {@code .},
- * and empty ones are left out. A file that can be split is cut at multiples of {@code job.split-bytes}, or else of its own block size; the
+ * and empty ones are left out. A file that can be split is cut at multiples of {@code job.split-size}, or else of its own block size; the
  * last split may be a tenth longer.
  *
  * @param <K> the type of keys that it reads
@@ -20,8 +20,8 @@ import windrow.api.UsageException;
 public abstract class FileInput<K, V> implements InputFormat<K, V> {
     private static final long serialVersionUID = 1L;
 
-    /** The setting for the size of splits in bytes, at least 1; {@code KB}, {@code MB} and {@code GB} may follow the number. */
-    public static final String SPLIT_BYTES = "job.split-bytes";
+    /** The setting for the size of splits in bytes, at least 1; {@code KB}, {@code MB}, {@code GB} and {@code TB} may follow the number. */
+    public static final String SPLIT_SIZE = "job.split-size";
 
     /** How much longer than the others the last split may be, rather than that a tiny one follows. */
     private static final double SLACK = 1.1;
@@ -60,14 +60,21 @@ public abstract class FileInput<K, V> implements InputFormat<K, V> {
     }
 
     @Override
+    public void check(FileAccess files) throws IOException {
+        for (String path : paths) {
+            matches(path, files);
+        }
+    }
+
+    @Override
     public final List<InputSplit> splits(InputContext context) throws IOException {
-        String splitBytes = context.setting(SPLIT_BYTES, "");
+        String splitSize = context.setting(SPLIT_SIZE, "");
         List<InputSplit> splits = new ArrayList<>();
         for (FileStatus file : inputFiles(context.files())) {
             if (!context.files().splittable(file.path())) {
                 splits.add(wholeFile(file, context.files()));
             } else {
-                long size = splitBytes.isEmpty() ? file.blockSize() : SplitSize.parse(SPLIT_BYTES, splitBytes);
+                long size = splitSize.isEmpty() ? file.blockSize() : SplitSize.parse(SPLIT_SIZE, splitSize);
                 cut(file, size, context.files(), splits);
             }
         }
@@ -107,12 +114,7 @@ public abstract class FileInput<K, V> implements InputFormat<K, V> {
     private List<FileStatus> inputFiles(FileAccess files) throws IOException {
         List<FileStatus> found = new ArrayList<>();
         for (String path : paths) {
-            List<FileStatus> matches = files.glob(path);
-            if (matches.isEmpty()) {
-                throw new InputNotFoundException(
-                        "the input " + files.qualify(path) + " does not exist, or matches nothing if it is a pattern");
-            }
-            for (FileStatus match : matches) {
+            for (FileStatus match : matches(path, files)) {
                 if (match.isDirectory()) {
                     addFolder(match, files, found);
                 } else if (match.length() > 0) {
@@ -121,6 +123,15 @@ public abstract class FileInput<K, V> implements InputFormat<K, V> {
             }
         }
         return found;
+    }
+
+    private static List<FileStatus> matches(String path, FileAccess files) throws IOException {
+        List<FileStatus> matches = files.glob(path);
+        if (matches.isEmpty()) {
+            throw new InputNotFoundException(
+                    "the input " + files.qualify(path) + " does not exist, or matches nothing if it is a pattern");
+        }
+        return matches;
     }
 
     private void addFolder(FileStatus folder, FileAccess files, List<FileStatus> into) throws IOException {

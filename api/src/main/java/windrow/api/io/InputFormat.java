@@ -12,6 +12,15 @@ import java.util.List;
  */
 public interface InputFormat<K, V> extends Serializable {
     /**
+     * A cheap look at whether the input is there, before the job is submitted; {@link #splits} finds out for good.
+     *
+     * @throws windrow.api.InputNotFoundException if something given is not there
+     */
+    default void check(FileAccess files) throws IOException {
+        // Nothing can be said about an input that is not known here.
+    }
+
+    /**
      * Cuts the input into splits; called once, before any map task. No splits at all are fine: the job then has no records.
      *
      * @throws windrow.api.InputNotFoundException if something given is not there

@@ -7,7 +7,7 @@ import windrow.api.UsageException;
 
 /** Reads a size in bytes: {@code 1000}, {@code 64KB}, {@code 8 MB}, {@code 1GB}, in powers of 1024. */
 final class SplitSize {
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}) ?(|B|KB|MB|GB)");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}) ?(|B|KB|MB|GB|TB)");
 
     private SplitSize() {}
 
@@ -20,6 +20,7 @@ final class SplitSize {
                         case "KB" -> 1L << 10;
                         case "MB" -> 1L << 20;
                         case "GB" -> 1L << 30;
+                        case "TB" -> 1L << 40;
                         default -> 1L;
                     };
             if (number >= 1 && number <= Long.MAX_VALUE / unit) {
