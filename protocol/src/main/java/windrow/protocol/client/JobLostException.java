@@ -1,0 +1,19 @@
+package windrow.protocol.client;
+
+import windrow.protocol.discovery.Leader;
+import windrow.protocol.id.JobId;
+
+/** A job that had been accepted is gone with the coordinator that accepted it. */
+public final class JobLostException extends UnknownJobException {
+
+    private static final long serialVersionUID = 1;
+
+    public JobLostException(JobId job, Leader leader) {
+        super(
+                job,
+                "job " + job + " was lost with the coordinator that had accepted it; the coordinator that leads now, "
+                        + leader
+                        + ", does not know it. Nothing of it was published unless its output folder holds _SUCCESS; "
+                        + "submitting it again is safe.");
+    }
+}

@@ -1,0 +1,11 @@
+package windrow.protocol.client;
+
+/** The leader did not accept the job. The message says why and what to do. */
+public final class JobRefusedException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    public JobRefusedException(String message) {
+        super(message);
+    }
+}
