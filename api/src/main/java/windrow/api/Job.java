@@ -1,5 +1,6 @@
 package windrow.api;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import windrow.api.io.FileAccess;
 import windrow.api.io.InputFormat;
 import windrow.api.io.OutputFormat;
 import windrow.api.serde.PairSerde;
@@ -71,6 +73,23 @@ public final class Job implements Serializable {
         settings = new TreeMap<>(parts.settings);
     }
 
+    /** All of a job but its inputs and outputs. */
+    private Job(Job job) {
+        name = job.name;
+        inputs = new ArrayList<>();
+        keySerde = job.keySerde;
+        valueSerde = job.valueSerde;
+        combiner = job.combiner;
+        partitioner = job.partitioner;
+        order = job.order;
+        grouping = job.grouping;
+        reducer = job.reducer;
+        outputs = new LinkedHashMap<>();
+        reducers = job.reducers;
+        unordered = job.unordered;
+        settings = new TreeMap<>(job.settings);
+    }
+
     /**
      * Begins a job whose mappers' records go through the shuffle to a reducer.
      *
@@ -93,6 +112,21 @@ public final class Job implements Serializable {
      */
     public static <K, V> MapOnlyBuilder<K, V> mapOnly(String name) {
         return new MapOnlyBuilder<>(new Parts(name));
+    }
+
+    /**
+     * This job with paths that mean the same in every process ({@link InputFormat#qualified}, {@link OutputFormat#qualified}): what is to
+     * be sent away.
+     */
+    public Job qualified(FileAccess files) throws IOException {
+        Job job = new Job(this);
+        for (JobInput input : inputs) {
+            job.inputs.add(new JobInput(input.format().qualified(files), input.mapper()));
+        }
+        for (Map.Entry<String, OutputFormat<?, ?>> output : outputs.entrySet()) {
+            job.outputs.put(output.getKey(), output.getValue().qualified(files));
+        }
+        return job;
     }
 
     /** The name that the author gave, for people; not necessarily unique. */

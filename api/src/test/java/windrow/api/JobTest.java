@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import windrow.api.io.LocalFiles;
 import windrow.api.io.NothingOutput;
 import windrow.api.io.TextInput;
 import windrow.api.io.TextOutput;
@@ -46,6 +47,15 @@ class JobTest {
         assertInstanceOf(HashPartitioner.class, job.partitioner());
         assertNull(job.newSortComparator());
         assertNull(job.newGroupComparator());
+    }
+
+    @Test
+    void aJobThatIsSentAwayHasPathsThatMeanTheSameEverywhere() throws Exception {
+        Job job = complete(begun().setting("a", "b")).qualified(new LocalFiles());
+        String here = "file:" + java.nio.file.Path.of("").toAbsolutePath();
+        assertEquals(List.of(here + "/in"), ((TextInput) job.inputs().get(0).format()).paths());
+        assertEquals(here + "/out", job.outputs().get(Job.MAIN_OUTPUT).place());
+        assertEquals(Map.of("a", "b"), job.settings());
     }
 
     @Test
@@ -85,7 +95,7 @@ class JobTest {
             KeyOrder<Text> first = (KeyOrder) KeyOrder.first();
             complete(begun().grouping(first));
         });
-        refused("partitioner", () -> complete(begun().grouping(KeyOrder.comparing((a, b) -> 0))));
+        refused("partitioner", () -> complete(begun().grouping(KeyOrder.comparing(Text::compareTo))));
         refused("key", () -> begun().setting("", "x"));
     }
 
@@ -160,7 +170,8 @@ class JobTest {
         int expected = partitioner.partition(Pair.of(Text.of("x"), 0L), Nothing.NOTHING, 100);
         Random random = new Random(1);
         for (int i = 0; i < 100; i++) {
-            assertEquals(expected, partitioner.partition(Pair.of(Text.of("x"), random.nextLong()), Nothing.NOTHING, 100));
+            assertEquals(
+                    expected, partitioner.partition(Pair.of(Text.of("x"), random.nextLong()), Nothing.NOTHING, 100));
         }
     }
 

@@ -43,6 +43,20 @@ public abstract class FileInput<K, V> implements InputFormat<K, V> {
         return List.copyOf(paths);
     }
 
+    /** What was given, in qualified form. */
+    protected final List<String> qualifiedPaths(FileAccess files) throws IOException {
+        List<String> qualified = new ArrayList<>();
+        for (String path : paths) {
+            qualified.add(files.qualify(path));
+        }
+        return qualified;
+    }
+
+    /** Whether sub-folders are read, too. */
+    public final boolean isRecursive() {
+        return recursive;
+    }
+
     /** Begins to read the part of a file. */
     protected abstract RecordReader<K, V> open(FileSplit split, SplitStream stream, InputContext context)
             throws IOException;

@@ -21,6 +21,14 @@ public interface InputFormat<K, V> extends Serializable {
     }
 
     /**
+     * This format with paths that mean the same in every process; called where the job is submitted, so that a relative path is one of
+     * that place.
+     */
+    default InputFormat<K, V> qualified(FileAccess files) throws IOException {
+        return this;
+    }
+
+    /**
      * Cuts the input into splits; called once, before any map task. No splits at all are fine: the job then has no records.
      *
      * @throws windrow.api.InputNotFoundException if something given is not there

@@ -27,6 +27,11 @@ public final class KeyValueTextInput extends FileInput<Text, Text> {
     }
 
     @Override
+    public KeyValueTextInput qualified(FileAccess files) throws IOException {
+        return new KeyValueTextInput(qualifiedPaths(files), isRecursive());
+    }
+
+    @Override
     protected RecordReader<Text, Text> open(FileSplit split, SplitStream stream, InputContext context) {
         return new Reader(new LineReader(stream, split.path(), LineReader.DEFAULT_BUFFER_BYTES));
     }

@@ -40,6 +40,14 @@ public interface OutputFormat<K, V> extends Serializable {
     /** Drops what the job's attempts wrote. May be called again. */
     void abortJob(JobOutput job) throws IOException;
 
+    /**
+     * This format with paths that mean the same in every process; called where the job is submitted, so that a relative path is one of
+     * that place.
+     */
+    default OutputFormat<K, V> qualified(FileAccess files) throws IOException {
+        return this;
+    }
+
     /** Where the output is, for people; empty if nowhere. */
     default String place() {
         return "";

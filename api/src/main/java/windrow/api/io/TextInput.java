@@ -30,6 +30,11 @@ public final class TextInput extends FileInput<Long, Text> {
     }
 
     @Override
+    public TextInput qualified(FileAccess files) throws IOException {
+        return new TextInput(qualifiedPaths(files), isRecursive());
+    }
+
+    @Override
     protected RecordReader<Long, Text> open(FileSplit split, SplitStream stream, InputContext context) {
         LineReader lines = new LineReader(stream, split.path(), LineReader.DEFAULT_BUFFER_BYTES);
         return new RecordReader<>() {

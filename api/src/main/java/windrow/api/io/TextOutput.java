@@ -41,6 +41,11 @@ public final class TextOutput extends FileOutput<Object, Object> {
     }
 
     @Override
+    public TextOutput qualified(FileAccess files) throws IOException {
+        return new TextOutput(files.qualify(folder()), gzip);
+    }
+
+    @Override
     protected String ending() {
         return gzip ? "." + GZIP : "";
     }

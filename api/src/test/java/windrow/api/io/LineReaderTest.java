@@ -89,9 +89,11 @@ class LineReaderTest {
     @Test
     void progressAndPositions() throws IOException {
         byte[] file = "ab\ncd\n".getBytes(StandardCharsets.UTF_8);
-        try (LineReader reader = new LineReader(PlainSplitStream.open(new InMemoryInput(file, 3), 0, 6), "the file", 8)) {
+        try (LineReader reader =
+                new LineReader(PlainSplitStream.open(new InMemoryInput(file, 3), 0, 6), "the file", 8)) {
             assertEquals(0, reader.progress());
-            assertTrue(reader.next() && reader.next());
+            assertTrue(reader.next());
+            assertTrue(reader.next());
             assertEquals(3, reader.offset());
             assertEquals("the file, line at offset 3", reader.describePosition());
             assertTrue(!reader.next());

@@ -82,8 +82,8 @@ class TextFilesTest {
         write("in/a", "a\n");
         write("in/sub/deep/b", "b\n");
         TextInput input = TextInput.of(dir + "/in");
-        String message = assertThrows(UsageException.class, () -> read(input, Map.of()))
-                .getMessage();
+        String message =
+                assertThrows(UsageException.class, () -> read(input, Map.of())).getMessage();
         assertTrue(message.contains("sub") && message.contains("recursive()"), message);
         assertEquals(List.of("0=a", "0=b"), read(input.recursive(), Map.of()));
     }
@@ -100,8 +100,7 @@ class TextFilesTest {
     @Test
     void aMissingInputIsNamed() {
         String missing = dir + "/none*";
-        String message = assertThrows(
-                        InputNotFoundException.class, () -> read(TextInput.of(missing), Map.of()))
+        String message = assertThrows(InputNotFoundException.class, () -> read(TextInput.of(missing), Map.of()))
                 .getMessage();
         assertTrue(message.contains(missing), message);
     }
@@ -109,13 +108,18 @@ class TextFilesTest {
     @Test
     void splitsOfTheSizeThatIsSet() throws IOException {
         write("in", "0123456789\n".repeat(10));
-        List<InputSplit> splits = TextInput.of(dir + "/in").splits(context(Map.of(FileInput.SPLIT_BYTES, "35")));
+        List<InputSplit> splits = TextInput.of(dir + "/in").splits(context(Map.of(FileInput.SPLIT_SIZE, "35")));
         assertEquals(
-                List.of(35L, 35L, 35L, 5L), splits.stream().map(InputSplit::length).toList());
-        List<InputSplit> noTinyLast = TextInput.of(dir + "/in").splits(context(Map.of(FileInput.SPLIT_BYTES, "53")));
-        assertEquals(List.of(53L, 57L), noTinyLast.stream().map(InputSplit::length).toList());
-        assertEquals(10, read(TextInput.of(dir + "/in"), Map.of(FileInput.SPLIT_BYTES, "7")).size());
-        assertThrows(UsageException.class, () -> read(TextInput.of(dir + "/in"), Map.of(FileInput.SPLIT_BYTES, "0")));
+                List.of(35L, 35L, 35L, 5L),
+                splits.stream().map(InputSplit::length).toList());
+        List<InputSplit> noTinyLast = TextInput.of(dir + "/in").splits(context(Map.of(FileInput.SPLIT_SIZE, "53")));
+        assertEquals(
+                List.of(53L, 57L), noTinyLast.stream().map(InputSplit::length).toList());
+        assertEquals(
+                10,
+                read(TextInput.of(dir + "/in"), Map.of(FileInput.SPLIT_SIZE, "7"))
+                        .size());
+        assertThrows(UsageException.class, () -> read(TextInput.of(dir + "/in"), Map.of(FileInput.SPLIT_SIZE, "0")));
     }
 
     @Test
@@ -135,7 +139,7 @@ class TextFilesTest {
             }
         }
         Files.write(dir.resolve("in.GZ"), bytes.toByteArray());
-        Map<String, String> settings = Map.of(FileInput.SPLIT_BYTES, "5");
+        Map<String, String> settings = Map.of(FileInput.SPLIT_SIZE, "5");
         assertEquals(1, TextInput.of(dir + "/in.GZ").splits(context(settings)).size());
         assertEquals(List.of("0=one", "4=two", "8=three"), read(TextInput.of(dir + "/in.GZ"), settings));
     }
@@ -143,8 +147,7 @@ class TextFilesTest {
     @Test
     void anotherCompressionIsNotTakenForText() throws IOException {
         write("in.zst", "x");
-        String message = assertThrows(
-                        UsageException.class, () -> read(TextInput.of(dir + "/in.zst"), Map.of()))
+        String message = assertThrows(UsageException.class, () -> read(TextInput.of(dir + "/in.zst"), Map.of()))
                 .getMessage();
         assertTrue(message.contains(".zst"), message);
     }
@@ -278,8 +281,12 @@ class TextFilesTest {
     void whatIsNotThereIsNamed() throws IOException {
         String path = dir + "/none";
         assertFalse(files.exists(path));
-        assertTrue(assertThrows(FileNotFoundException.class, () -> files.status(path)).getMessage().contains(path));
-        assertTrue(assertThrows(FileNotFoundException.class, () -> files.open(path)).getMessage().contains(path));
+        assertTrue(assertThrows(FileNotFoundException.class, () -> files.status(path))
+                .getMessage()
+                .contains(path));
+        assertTrue(assertThrows(FileNotFoundException.class, () -> files.open(path))
+                .getMessage()
+                .contains(path));
     }
 
     @Test

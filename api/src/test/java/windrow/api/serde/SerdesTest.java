@@ -27,8 +27,8 @@ import windrow.api.Text;
 class SerdesTest {
     private static final int PAIRS_OF_VALUES = 4_000;
 
-    private static final Comparator<String> CODE_POINTS = (a, b) ->
-            Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+    private static final Comparator<String> CODE_POINTS =
+            (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
 
     private static <T> void check(String what, Serde<T> serde, Comparator<T> order, Function<Random, T> values) {
         check(what, serde, order, values, Function.identity());
@@ -99,8 +99,19 @@ class SerdesTest {
 
     private static double real(Random random) {
         double[] special = {
-            0.0, -0.0, Double.NaN, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE,
-            Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1, -1, Float.MIN_VALUE, Float.MAX_VALUE
+            0.0,
+            -0.0,
+            Double.NaN,
+            Double.MIN_VALUE,
+            -Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            -Double.MAX_VALUE,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            1,
+            -1,
+            Float.MIN_VALUE,
+            Float.MAX_VALUE
         };
         return random.nextBoolean()
                 ? special[random.nextInt(special.length)]
@@ -277,8 +288,16 @@ class SerdesTest {
     @Test
     void serdesTravel() throws Exception {
         for (Serde<?> serde : List.of(
-                Serdes.STRING, Serdes.TEXT, Serdes.BYTES, Serdes.INT, Serdes.LONG, Serdes.SHORT, Serdes.DOUBLE,
-                Serdes.FLOAT, Serdes.BOOLEAN, Serdes.NOTHING)) {
+                Serdes.STRING,
+                Serdes.TEXT,
+                Serdes.BYTES,
+                Serdes.INT,
+                Serdes.LONG,
+                Serdes.SHORT,
+                Serdes.DOUBLE,
+                Serdes.FLOAT,
+                Serdes.BOOLEAN,
+                Serdes.NOTHING)) {
             assertEquals(serde, travelled(serde));
         }
         assertTrue(travelled(Serdes.pair(Serdes.TEXT, Serdes.list(Serdes.INT))).ordered());

@@ -129,13 +129,16 @@ class JobTesterTest {
                 List.of(">a", ">b", "lines 2", ">c", "lines 1"),
                 result.output().stream().map(p -> p.first().toString()).toList());
         assertEquals(3, result.counter("hooks", "lines"));
-        assertEquals(List.of(0L, 2L, 4L), result.output("side").stream().map(Pair::second).toList());
+        assertEquals(
+                List.of(0L, 2L, 4L),
+                result.output("side").stream().map(Pair::second).toList());
         assertThrows(IllegalArgumentException.class, () -> result.output("none"));
     }
 
     @Test
     void anEmptyInputIsFine() throws Exception {
-        Job job = words().reducer(Reducers.sumLongs()).output(NothingOutput.get()).build();
+        Job job =
+                words().reducer(Reducers.sumLongs()).output(NothingOutput.get()).build();
         assertEquals(List.of(), JobTester.of(job).run().output());
         assertThrows(IllegalArgumentException.class, () -> JobTester.of(job).input(1, List.of()));
     }
@@ -196,8 +199,8 @@ class JobTesterTest {
     @Test
     void valuesAreWalkedThroughOnce() {
         Job job = words().reducer((Text key, Iterable<Long> values, Emitter<Text, Long> out) -> {
-                    values.iterator();
-                    values.iterator();
+                    values.forEach(first -> {});
+                    values.forEach(second -> {});
                 })
                 .output(NothingOutput.get())
                 .build();
@@ -220,7 +223,10 @@ class JobTesterTest {
                 .reducer(Reducers.sumLongs())
                 .output(NothingOutput.get())
                 .build();
-        List<Pair<Text, Long>> out = JobTester.of(job).lines(0, "a a", "a a").run().output();
-        assertEquals(Map.of("a", 304L), Map.of(out.get(0).first().toString(), out.get(0).second()));
+        List<Pair<Text, Long>> out =
+                JobTester.of(job).lines(0, "a a", "a a").run().output();
+        assertEquals(
+                Map.of("a", 304L),
+                Map.of(out.get(0).first().toString(), out.get(0).second()));
     }
 }
