@@ -148,7 +148,12 @@ final class LineReader implements Closeable {
             makeRoom();
         }
         int count = split.stream().read(buffer, filled, buffer.length - filled);
-        if (count <= 0) {
+        if (count == 0) {
+            // going on as if it were the end would lose records
+            throw new IOException(
+                    "a read of " + path + " gave no byte where it has to give one, or say that the file ends");
+        }
+        if (count < 0) {
             ended = true;
             place = Math.max(place, split.end());
             return false;
@@ -165,11 +170,11 @@ final class LineReader implements Closeable {
     private void makeRoom() throws IOException {
         int kept = filled - at;
         byte[] target = buffer;
-        if (kept > buffer.length / 2) {
-            if (buffer.length == MAX_LINE_BYTES) {
-                throw new IOException("the line at offset " + offset() + " of " + path + " is longer than "
-                        + MAX_LINE_BYTES + " bytes (2 GiB), the most that a record can have: is this a text file?");
-            }
+        if (kept == MAX_LINE_BYTES) {
+            throw new IOException("the line at offset " + offset() + " of " + path + " is longer than " + MAX_LINE_BYTES
+                    + " bytes (2 GiB), the most that a record can have: is this a text file?");
+        }
+        if (kept > buffer.length / 2 && buffer.length < MAX_LINE_BYTES) {
             target = new byte[(int) Math.min(MAX_LINE_BYTES, buffer.length * 2L)];
         }
         System.arraycopy(buffer, at, target, 0, kept);
