@@ -15,6 +15,14 @@ public sealed interface TimerKey {
         }
     }
 
+    /** The worker has not been sent all map events that it needs. */
+    record EventsLeft(String worker) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.eventsLeft(worker);
+        }
+    }
+
     /** Maps of the job have waited long enough for a slot near their data. */
     record LocalityWait(JobId job) implements TimerKey {
         @Override
@@ -58,6 +66,8 @@ public sealed interface TimerKey {
     /** One method per key, so that a new one does not compile until it is handled. */
     interface Handler {
         void workerSilence(String worker);
+
+        void eventsLeft(String worker);
 
         void localityWait(JobId job);
 

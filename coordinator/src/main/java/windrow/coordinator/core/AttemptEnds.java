@@ -1,0 +1,140 @@
+package windrow.coordinator.core;
+
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptEnd;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.AttemptTrace;
+import windrow.protocol.message.FailureKind;
+import windrow.protocol.message.JobState;
+
+/**
+ * What follows from the end of an attempt. Ends are told until acknowledged, so each is acknowledged and may come again. A result
+ * counts if its task still waits for it, even of an attempt that was given up or launched by an earlier leader; a failure counts only of
+ * an attempt that is wanted.
+ */
+final class AttemptEnds {
+
+    private final StepOutput out;
+    private final JobRuns runs;
+    private final AttemptTracker tracker;
+    private final JobFlow flow;
+    private final FailureDesk failures;
+    private final MapOutputs outputs;
+    private final OrdersComposer orders;
+
+    AttemptEnds(
+            StepOutput out,
+            JobRuns runs,
+            AttemptTracker tracker,
+            JobFlow flow,
+            FailureDesk failures,
+            MapOutputs outputs,
+            OrdersComposer orders) {
+        this.out = out;
+        this.runs = runs;
+        this.tracker = tracker;
+        this.flow = flow;
+        this.failures = failures;
+        this.outputs = outputs;
+        this.orders = orders;
+    }
+
+    void ended(Worker worker, AttemptEnd end) {
+        orders.acknowledge(worker, end.attempt());
+        JobRun run = runs.get(end.attempt().job());
+        @Nullable RunningAttempt attempt = worker.attempts().get(end.attempt());
+        if (run == null) {
+            if (attempt != null) {
+                tracker.finish(attempt, AttemptTracker.KILLED, end.trace());
+            }
+            return;
+        }
+        AttemptResult result = end.result();
+        if (result instanceof AttemptResult.Failed failed) {
+            failed(run, worker, attempt, end, failed);
+        } else if (accept(run, worker, attempt, end)) {
+            outputs.afterDone(run, end.attempt().task());
+        } else if (attempt != null) {
+            refused(worker, attempt, end.trace());
+        }
+    }
+
+    /** Returns whether the result counts; if so, the attempt's end is recorded and its job goes on, but for what follows from maps. */
+    private boolean accept(JobRun run, Worker worker, @Nullable RunningAttempt attempt, AttemptEnd end) {
+        AttemptId id = end.attempt();
+        TaskId task = id.task();
+        Job job = run.job;
+        if (!job.isOpen(task)) {
+            return false;
+        }
+        AttemptResult result = end.result();
+        if (result instanceof AttemptResult.Mapped mapped && task.kind() == TaskKind.MAP) {
+            boolean counts = job.spec.hasReduce() ? !job.map(task.index()).wasLost(id) : job.isGranted(id);
+            if (counts) {
+                outputs.done(run, worker, id, mapped);
+                succeeded(attempt, end.trace());
+            }
+            return counts;
+        }
+        if (result instanceof AttemptResult.Reduced reduced && task.kind() == TaskKind.REDUCE && job.isGranted(id)) {
+            out.record(new JournalRecord.TaskCommitted(id, reduced.committed(), reduced.counters()));
+            run.clearPending(task);
+            succeeded(attempt, end.trace());
+            out.changed(run);
+            return true;
+        }
+        if (result instanceof AttemptResult.Planned planned && task.kind() == TaskKind.PLAN) {
+            succeeded(attempt, end.trace());
+            flow.planned(run, planned);
+            return true;
+        }
+        boolean over = result instanceof AttemptResult.Published && task.kind() == TaskKind.COMMIT
+                || result instanceof AttemptResult.Cleaned && task.kind() == TaskKind.ABORT;
+        if (over) {
+            succeeded(attempt, end.trace());
+            flow.ended(run);
+        }
+        return over;
+    }
+
+    private void succeeded(@Nullable RunningAttempt attempt, AttemptTrace trace) {
+        if (attempt != null) {
+            tracker.finish(attempt, AttemptTracker.SUCCEEDED, trace);
+        }
+    }
+
+    /** It says that it did it, but may not: its task is done, or it committed without being allowed to. */
+    private void refused(Worker worker, RunningAttempt attempt, AttemptTrace trace) {
+        boolean wanted = !attempt.isKilled() && attempt.run.job.isOpen(attempt.id.task());
+        tracker.finish(attempt, wanted ? AttemptTracker.FAILED : AttemptTracker.KILLED, trace);
+        if (wanted) {
+            failures.failed(
+                    attempt.run,
+                    attempt.id.task(),
+                    worker,
+                    FailureKind.TASK,
+                    "attempt " + attempt.id + " ended with a result that it was not allowed to give",
+                    "");
+        }
+    }
+
+    private void failed(
+            JobRun run, Worker worker, @Nullable RunningAttempt attempt, AttemptEnd end, AttemptResult.Failed failed) {
+        if (attempt == null) {
+            if (run.job.state() == JobState.RUNNING && run.job.isGranted(end.attempt())) {
+                out.record(new JournalRecord.GrantRevoked(end.attempt()));
+                tracker.requeue(run, end.attempt().task());
+            }
+            return;
+        }
+        boolean wanted = !attempt.isKilled();
+        boolean stopped = failed.kind() == FailureKind.KILLED;
+        tracker.finish(attempt, stopped ? AttemptTracker.KILLED : AttemptTracker.FAILED, end.trace());
+        if (wanted) {
+            failures.failed(run, end.attempt().task(), worker, failed.kind(), failed.message(), failed.stackTrace());
+        }
+    }
+}

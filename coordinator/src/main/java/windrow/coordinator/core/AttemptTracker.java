@@ -1,0 +1,146 @@
+package windrow.coordinator.core;
+
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptTrace;
+
+/**
+ * Soft: which attempt runs where. It keeps these two true whatever happens to an attempt: a grant that is held by one that is over or
+ * not wanted any more is revoked, and an open task without any wanted attempt and without a grant waits for a slot.
+ *
+ * <pre>
+ *  wanted ─kill→ killed (occupies its slot, its task may run again elsewhere) ─finish→ over
+ *  wanted ─finish→ over
+ * </pre>
+ *
+ * Plan, commit and abort tasks never run twice at once: they wait until a killed attempt is over.
+ */
+final class AttemptTracker {
+
+    static final String SUCCEEDED = "succeeded";
+    static final String FAILED = "failed";
+    static final String KILLED = "killed";
+    static final String LOST = "lost";
+
+    private final StepOutput out;
+    private final WorkerRoster roster;
+    private final OrdersComposer orders;
+    private final CoreConfig config;
+    private final long epoch;
+
+    AttemptTracker(StepOutput out, WorkerRoster roster, OrdersComposer orders, CoreConfig config, long epoch) {
+        this.out = out;
+        this.roster = roster;
+        this.orders = orders;
+        this.config = config;
+        this.epoch = epoch;
+    }
+
+    void launch(JobRun run, TaskId task, Worker worker, boolean speculative) {
+        AttemptId id = new AttemptId(task, epoch, run.nextNumber(task));
+        RunningAttempt attempt = new RunningAttempt(id, run, worker, speculative, out.now());
+        if (speculative) {
+            run.history.second++;
+        }
+        place(attempt);
+        orders.launch(attempt);
+    }
+
+    /** Takes over what an earlier leader launched. */
+    void adopt(JobRun run, AttemptId id, Worker worker) {
+        RunningAttempt attempt = new RunningAttempt(id, run, worker, run.hasLive(id.task()), out.now());
+        attempt.reported = true;
+        place(attempt);
+        run.clearPending(id.task());
+    }
+
+    private void place(RunningAttempt attempt) {
+        attempt.worker.assign(attempt);
+        attempt.run.assign(attempt);
+        roster.review(attempt.worker);
+        out.changed(attempt.run);
+    }
+
+    /** The attempt shall end; its slot is free when it did. */
+    void kill(RunningAttempt attempt, String outcome) {
+        if (attempt.isKilled()) {
+            return;
+        }
+        // asked before it counts as killed
+        boolean granted = attempt.isGranted();
+        attempt.killedAs = outcome;
+        attempt.run.killing(1);
+        attempt.run.unwant(attempt);
+        release(attempt, granted);
+        orders.touch(attempt.worker);
+        out.changed(attempt.run);
+    }
+
+    void killAll(Iterable<RunningAttempt> attempts) {
+        for (RunningAttempt attempt : attempts) {
+            kill(attempt, KILLED);
+        }
+    }
+
+    /** The attempt is over. Does nothing when that is known already. */
+    void finish(RunningAttempt attempt, String outcome, AttemptTrace trace) {
+        JobRun run = attempt.run;
+        if (run.assigned.remove(attempt.id) == null) {
+            return;
+        }
+        attempt.worker.unassign(attempt);
+        roster.review(attempt.worker);
+        boolean granted = attempt.isGranted();
+        if (attempt.isKilled()) {
+            run.killing(-1);
+        } else {
+            run.unwant(attempt);
+        }
+        boolean succeeded = outcome.equals(SUCCEEDED);
+        String killedAs = attempt.killedAs;
+        String told = killedAs != null && !succeeded ? killedAs : outcome;
+        run.history.ended(attempt, told, trace, out.now());
+        if (succeeded) {
+            run.history.succeeded(attempt.id.task().kind(), out.now() - attempt.launchedNanos);
+        } else if (told.equals(LOST)) {
+            run.history.lost++;
+        }
+        release(attempt, granted);
+        out.freed(attempt.worker);
+        out.changed(run);
+    }
+
+    private void release(RunningAttempt attempt, boolean granted) {
+        if (granted) {
+            out.record(new JournalRecord.GrantRevoked(attempt.id));
+        }
+        requeue(attempt.run, attempt.id.task());
+    }
+
+    /** Lets the task wait for a slot if it is open and nothing is done about it. */
+    void requeue(JobRun run, TaskId task) {
+        boolean waits = task.kind() == TaskKind.MAP || task.kind() == TaskKind.REDUCE;
+        if (waits && run.job.isOpen(task) && !run.hasLive(task) && run.job.granted(task) == null) {
+            run.setPending(task);
+            out.ready(run);
+        }
+        requeueSpecial(run);
+    }
+
+    /** The same for the one task that the job's state waits for; to be called after every change of that state. */
+    void requeueSpecial(JobRun run) {
+        TaskKind kind = run.specialKind();
+        if (kind == null || run.specialPending) {
+            return;
+        }
+        boolean early = kind == TaskKind.ABORT
+                && !run.assigned.isEmpty()
+                && out.now() < run.endingNanos + config.killWaitNanos();
+        TaskId task = run.task(kind, 0);
+        if (!early && !run.occupies(task)) {
+            run.setPending(task);
+            out.ready(run);
+        }
+    }
+}

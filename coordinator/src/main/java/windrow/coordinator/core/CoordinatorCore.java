@@ -1,0 +1,163 @@
+package windrow.coordinator.core;
+
+import windrow.protocol.id.JobId;
+import windrow.protocol.message.ClientRequest;
+import windrow.protocol.message.WorkerMessage;
+
+/**
+ * Decides everything that the coordinator decides, as a function of events and time.
+ *
+ * <p>The hard state ({@link JobLedger}) changes only by {@link #replay}: a step applies its own records in the same way. The soft state
+ * (who is registered, what runs, how far it is, who waits for an answer) is lost with the leader; the next one replays the journal and
+ * learns the rest from the workers.
+ *
+ * <p>Use: construct, {@link #replay} all records of the journal in order, then {@link #step} for each event. Not thread-safe; one
+ * thread at a time. The same calls give the same results, in any JVM.
+ */
+public final class CoordinatorCore {
+
+    private final JobLedger ledger = new JobLedger();
+    private final WorkerRoster roster = new WorkerRoster();
+    private final StepOutput out = new StepOutput(ledger);
+    private final JobRuns runs;
+    private final OrdersComposer orders;
+    private final Scheduler scheduler;
+    private final Speculator speculator;
+    private final JobFlow flow;
+    private final WorkerDesk workers;
+    private final ClientDesk clients;
+    private final Recovery recovery;
+
+    private final Event.Handler events = new Events();
+    private final TimerKey.Handler timers = new Timers();
+    private boolean stepped;
+
+    /**
+     * @param epoch of this leader, at least 1 and above that of all earlier ones
+     */
+    public CoordinatorCore(CoreConfig config, long epoch) {
+        if (epoch < 1) {
+            throw new IllegalArgumentException("epoch is at least 1, got " + epoch);
+        }
+        StatusBoard statuses = new StatusBoard(roster);
+        runs = new JobRuns(ledger, roster, config);
+        orders = new OrdersComposer(out, runs, config, epoch);
+        AttemptTracker tracker = new AttemptTracker(out, roster, orders, config, epoch);
+        flow = new JobFlow(out, ledger, runs, roster, tracker, orders, statuses, config, epoch);
+        FailureDesk failures = new FailureDesk(out, flow, config);
+        CommitDesk commits = new CommitDesk(out, tracker, failures, orders);
+        MapOutputs outputs = new MapOutputs(out, runs, roster, tracker, flow, commits, orders, config);
+        AttemptEnds ends = new AttemptEnds(out, runs, tracker, flow, failures, outputs, orders);
+        workers = new WorkerDesk(out, runs, roster, tracker, ends, failures, commits, outputs, orders, config, epoch);
+        scheduler = new Scheduler(out, runs, roster, tracker, config);
+        speculator = new Speculator(out, roster, scheduler, tracker, config);
+        clients = new ClientDesk(out, ledger, runs, roster, flow, statuses, config, epoch);
+        recovery = new Recovery(out, ledger, runs, roster, tracker, flow, outputs, config);
+    }
+
+    /**
+     * Applies a record that an earlier leader wrote. Only before the first {@link #step}.
+     *
+     * @throws IllegalStateException if the record does not fit those before it, or a step was made
+     */
+    public void replay(JournalRecord journalRecord) {
+        if (stepped) {
+            throw new IllegalStateException("records are replayed before the first step");
+        }
+        ledger.replay(journalRecord);
+    }
+
+    /**
+     * Handles one event.
+     *
+     * @param nowNanos on a monotonic clock, never less than in the step before
+     * @return what is to be done about it; the order in which is told at {@link StepResult}
+     */
+    public StepResult step(Event event, long nowNanos) {
+        stepped = true;
+        out.begin(nowNanos);
+        recovery.beginOnce();
+        event.dispatch(events);
+        scheduler.run();
+        out.takeChanged().forEach(clients::review);
+        orders.compose();
+        return out.finish();
+    }
+
+    /** A hash over the hard state, equal for two cores that applied the same records. The work is proportional to that state. */
+    public long stateHash() {
+        return ledger.hash();
+    }
+
+    private final class Events implements Event.Handler {
+        @Override
+        public void fromWorker(LinkId link, WorkerMessage message) {
+            workers.said(link, message);
+        }
+
+        @Override
+        public void fromClient(LinkId link, ClientRequest request) {
+            clients.asked(link, request);
+        }
+
+        @Override
+        public void linkClosed(LinkId link) {
+            workers.linkClosed(link);
+            clients.linkClosed(link);
+        }
+
+        @Override
+        public void timerFired(TimerKey key) {
+            key.dispatch(timers);
+        }
+    }
+
+    private final class Timers implements TimerKey.Handler {
+        @Override
+        public void workerSilence(String worker) {
+            workers.silence(worker);
+        }
+
+        @Override
+        public void eventsLeft(String worker) {
+            workers.eventsLeft(worker);
+        }
+
+        @Override
+        public void localityWait(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                scheduler.localityWaited(run);
+            }
+        }
+
+        @Override
+        public void stragglerCheck(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                speculator.check(run);
+            }
+        }
+
+        @Override
+        public void statusReply(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                clients.review(run);
+            }
+        }
+
+        @Override
+        public void cleanup(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                flow.cleanup(run);
+            }
+        }
+
+        @Override
+        public void recovery() {
+            recovery.timer();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package windrow.coordinator.core;
+
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.FailureKind;
+import windrow.protocol.message.JobState;
+
+/** Counts failed tries and decides when a job has had enough of them. The task itself is tried again by {@link AttemptTracker}. */
+final class FailureDesk {
+
+    /** Failed tries at cleaning, whatever their kind, before the job ends uncleaned. */
+    private static final int MAX_CLEANINGS = 3;
+
+    private final StepOutput out;
+    private final JobFlow flow;
+    private final CoreConfig config;
+
+    FailureDesk(StepOutput out, JobFlow flow, CoreConfig config) {
+        this.out = out;
+        this.flow = flow;
+        this.config = config;
+    }
+
+    /** One wanted attempt of the task failed on the worker; to be called once for it. */
+    void failed(JobRun run, TaskId task, Worker worker, FailureKind kind, String message, String stackTrace) {
+        if (!run.job.isOpen(task)) {
+            return;
+        }
+        JobRun.TaskFailures failures = run.failures(task);
+        failures.lastWorker = worker.name;
+        out.changed(run);
+        if (kind == FailureKind.TASK) {
+            failures.counted++;
+            run.history.failed++;
+        } else {
+            failures.environment++;
+        }
+        if (kind == FailureKind.TASK || kind == FailureKind.ENVIRONMENT) {
+            run.workerFailed(worker.name);
+        }
+        if (task.kind() == TaskKind.ABORT) {
+            if (failures.counted + failures.environment >= MAX_CLEANINGS) {
+                flow.ended(run);
+            }
+            return;
+        }
+        String where = ", the last on worker " + worker.name + " (" + worker.host + "): " + message;
+        if (kind == FailureKind.FATAL) {
+            String text = task.kind() == TaskKind.PLAN ? message : "task " + task + " cannot succeed: " + message;
+            flow.end(run, JobState.FAILED, text, stackTrace);
+        } else if (failures.counted >= run.job.spec.maxAttempts()) {
+            String times = failures.counted == 1 ? " time" : " times";
+            flow.end(run, JobState.FAILED, "task " + task + " failed " + failures.counted + times + where, stackTrace);
+        } else if (failures.environment > config.maxEnvironmentFailures()) {
+            flow.end(
+                    run,
+                    JobState.FAILED,
+                    "task " + task + " was failed by its surroundings " + failures.environment + " times" + where,
+                    stackTrace);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package windrow.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.message.JobCounters;
+import windrow.protocol.message.JobSpec;
+import windrow.protocol.message.JobState;
+import windrow.protocol.message.MapEvent;
+import windrow.protocol.message.TaskWork;
+
+/**
+ * Hard: one job. Changed by {@link JobLedger} only, by these records:
+ *
+ * <pre>
+ *  state       waits for                         left by
+ *  PLANNING    its plan task                     JobPlanned → RUNNING, JobEnding → CLEANING
+ *  RUNNING     all tasks to be committed         JobCommitBegun → COMMITTING, JobEnding → CLEANING
+ *  COMMITTING  its commit task                   JobEnded → SUCCEEDED, JobEnding → CLEANING
+ *  CLEANING    attempts to end, its abort task   JobEnded → FAILED or KILLED
+ *  final       nothing; forgotten after the next {@link JobLedger#KEPT_JOBS} jobs ended
+ *
+ *  In RUNNING, a map is open ─MapDone→ official ─MapOutputLost→ open; a reduce is open ─CommitGranted→ granted ─TaskCommitted→ committed;
+ *  GrantRevoked, or a MapDone that differs from the map's earlier output, opens a reduce again. A map of a map-only job is granted, too.
+ * </pre>
+ */
+final class Job {
+
+    final JobId id;
+    final JobSpec spec;
+
+    private JobState state = JobState.PLANNING;
+    /** What a job that is being cleaned will be. */
+    private JobState goal = JobState.SUCCEEDED;
+
+    private String message = "";
+    private String stackTrace = "";
+    private String splitFile = "";
+    private MapTask[] maps = {};
+    private ReduceTask[] reduces = {};
+    private int mapCount;
+    private int mapsDone;
+    private int reduceCount;
+    private int reducesDone;
+    /** Σ {@link MapEvent#mix} over official maps. */
+    private long digestSum;
+
+    private final CounterSums counters = new CounterSums();
+    private final Map<String, OutputHolder> holders = new LinkedHashMap<>();
+
+    Job(JobId id, JobSpec spec) {
+        this.id = id;
+        this.spec = spec;
+    }
+
+    JobState state() {
+        return state;
+    }
+
+    JobState goal() {
+        return goal;
+    }
+
+    String message() {
+        return message;
+    }
+
+    String stackTrace() {
+        return stackTrace;
+    }
+
+    String splitFile() {
+        return splitFile;
+    }
+
+    int mapCount() {
+        return mapCount;
+    }
+
+    int mapsDone() {
+        return mapsDone;
+    }
+
+    boolean allMapsDone() {
+        return mapsDone == mapCount;
+    }
+
+    int reduceCount() {
+        return reduceCount;
+    }
+
+    int reducesDone() {
+        return reducesDone;
+    }
+
+    long digestSum() {
+        return digestSum;
+    }
+
+    MapTask map(int index) {
+        return maps[index];
+    }
+
+    ReduceTask reduce(int index) {
+        return reduces[index];
+    }
+
+    JobCounters counters() {
+        return counters.total();
+    }
+
+    @Nullable
+    OutputHolder holder(String worker) {
+        return holders.get(worker);
+    }
+
+    List<String> holderNames() {
+        return List.copyOf(holders.keySet());
+    }
+
+    boolean allCommitted() {
+        return spec.hasReduce() ? reducesDone == reduceCount : mapsDone == mapCount;
+    }
+
+    /** Whether the job still wants this task to be done. */
+    boolean isOpen(TaskId task) {
+        return switch (task.kind()) {
+            case PLAN -> state == JobState.PLANNING;
+            case MAP -> state == JobState.RUNNING && task.index() < mapCount && maps[task.index()].official() == null;
+            case REDUCE ->
+                state == JobState.RUNNING && task.index() < reduceCount && reduces[task.index()].committed() == null;
+            case COMMIT -> state == JobState.COMMITTING;
+            case ABORT -> state == JobState.CLEANING;
+        };
+    }
+
+    /** The attempt that may commit this open map or reduce, if one may. */
+    @Nullable
+    AttemptId granted(TaskId task) {
+        if (!isOpen(task)) {
+            return null;
+        }
+        return switch (task.kind()) {
+            case MAP -> maps[task.index()].granted();
+            case REDUCE -> reduces[task.index()].granted();
+            case PLAN, COMMIT, ABORT -> null;
+        };
+    }
+
+    boolean isGranted(AttemptId attempt) {
+        return attempt.equals(granted(attempt.task()));
+    }
+
+    /** What the commit task publishes, by partition. */
+    List<TaskWork.Committed> committed() {
+        List<TaskWork.Committed> all = new ArrayList<>();
+        if (spec.hasReduce()) {
+            for (ReduceTask reduce : reduces) {
+                all.add(new TaskWork.Committed(Objects.requireNonNull(reduce.committed()), reduce.files()));
+            }
+        } else {
+            for (MapTask map : maps) {
+                all.add(new TaskWork.Committed(Objects.requireNonNull(map.official()), map.files()));
+            }
+        }
+        return all;
+    }
+
+    void planned(JournalRecord.JobPlanned planned) {
+        expect(JobState.PLANNING, planned);
+        state = JobState.RUNNING;
+        splitFile = planned.splitFile();
+        mapCount = planned.splits().size();
+        reduceCount = planned.reducers();
+        maps = planned.splits().stream().map(MapTask::new).toArray(MapTask[]::new);
+        reduces = new ReduceTask[reduceCount];
+        for (int i = 0; i < reduceCount; i++) {
+            reduces[i] = new ReduceTask();
+        }
+    }
+
+    void mapDone(JournalRecord.MapDone done) {
+        expect(JobState.RUNNING, done);
+        int index = done.attempt().task().index();
+        MapTask map = maps[index];
+        if (map.official() != null) {
+            throw new IllegalStateException(done + " while " + map.official() + " is official");
+        }
+        if (map.differsFromBefore(done.digest())) {
+            for (ReduceTask reduce : reduces) {
+                if (reduce.committed() != null) {
+                    reducesDone--;
+                    counters.remove(reduce.counters());
+                }
+                reduce.reopen();
+            }
+        }
+        OutputHolder holder = holders.computeIfAbsent(
+                done.worker(), w -> new OutputHolder(w, done.shuffleHost(), done.shufflePort()));
+        holder.add(index);
+        map.done(done, holder, counters.add(done.counters()));
+        mapsDone++;
+        digestSum += MapEvent.mix(index, done.digest());
+    }
+
+    void mapOutputLost(JournalRecord.MapOutputLost lost) {
+        expect(JobState.RUNNING, lost);
+        int index = lost.attempt().task().index();
+        MapTask map = maps[index];
+        if (!lost.attempt().equals(map.official())) {
+            throw new IllegalStateException(lost + " while " + map.official() + " is official");
+        }
+        counters.remove(map.counters());
+        mapsDone--;
+        digestSum -= MapEvent.mix(index, map.digest());
+        map.lose(lost.attempt());
+    }
+
+    void commitGranted(JournalRecord.CommitGranted granted) {
+        expect(JobState.RUNNING, granted);
+        TaskId task = granted.attempt().task();
+        AttemptId holder = granted(task);
+        if (holder != null || !isOpen(task)) {
+            throw new IllegalStateException(granted + " while " + holder + " holds it or the task is done");
+        }
+        setGrant(task, granted.attempt());
+    }
+
+    void grantRevoked(JournalRecord.GrantRevoked revoked) {
+        expect(JobState.RUNNING, revoked);
+        if (!isGranted(revoked.attempt())) {
+            throw new IllegalStateException(revoked + " but it holds no grant");
+        }
+        setGrant(revoked.attempt().task(), null);
+    }
+
+    private void setGrant(TaskId task, @Nullable AttemptId attempt) {
+        switch (task.kind()) {
+            case MAP -> maps[task.index()].grant(attempt);
+            case REDUCE -> reduces[task.index()].grant(attempt);
+            case PLAN, COMMIT, ABORT -> throw new IllegalStateException("no grants are given for " + task);
+        }
+    }
+
+    void taskCommitted(JournalRecord.TaskCommitted committed) {
+        expect(JobState.RUNNING, committed);
+        if (!isGranted(committed.attempt())) {
+            throw new IllegalStateException(committed + " but it holds no grant");
+        }
+        ReduceTask reduce = reduces[committed.attempt().task().index()];
+        reduce.commit(committed.attempt(), committed.files(), counters.add(committed.counters()));
+        reducesDone++;
+    }
+
+    void commitBegun(JournalRecord.JobCommitBegun begun) {
+        expect(JobState.RUNNING, begun);
+        state = JobState.COMMITTING;
+    }
+
+    void ending(JournalRecord.JobEnding ending) {
+        if (state.isFinal() || state == JobState.CLEANING) {
+            throw new IllegalStateException(ending + " in state " + state);
+        }
+        state = JobState.CLEANING;
+        goal = ending.state();
+        message = ending.message();
+        stackTrace = ending.stackTrace();
+    }
+
+    void ended(JournalRecord.JobEnded ended) {
+        if (state != JobState.COMMITTING && state != JobState.CLEANING) {
+            throw new IllegalStateException(ended + " in state " + state);
+        }
+        state = ended.state();
+        // only the sums are told from now on
+        maps = new MapTask[0];
+        reduces = new ReduceTask[0];
+        holders.clear();
+    }
+
+    private void expect(JobState wanted, JournalRecord got) {
+        if (state != wanted) {
+            throw new IllegalStateException(got + " needs state " + wanted + ", the job is in " + state);
+        }
+    }
+
+    void hash(StateHash hash) {
+        hash.add(id).add(spec.requestId()).add(state.name()).add(goal.name());
+        hash.add(message).add(stackTrace).add(splitFile);
+        hash.add(mapCount).add(mapsDone).add(reduceCount).add(reducesDone).add(digestSum);
+        counters.hash(hash);
+        for (MapTask map : maps) {
+            map.hash(hash);
+        }
+        for (ReduceTask reduce : reduces) {
+            reduce.hash(hash);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package windrow.coordinator.core;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.JobSpec;
+import windrow.protocol.message.JobState;
+import windrow.protocol.message.SplitMeta;
+
+/** Takes a job from state to state; the table of states stands at {@link Job}. */
+final class JobFlow {
+
+    private final StepOutput out;
+    private final JobLedger ledger;
+    private final JobRuns runs;
+    private final WorkerRoster roster;
+    private final AttemptTracker tracker;
+    private final OrdersComposer orders;
+    private final StatusBoard statuses;
+    private final CoreConfig config;
+    private final long epoch;
+
+    JobFlow(
+            StepOutput out,
+            JobLedger ledger,
+            JobRuns runs,
+            WorkerRoster roster,
+            AttemptTracker tracker,
+            OrdersComposer orders,
+            StatusBoard statuses,
+            CoreConfig config,
+            long epoch) {
+        this.out = out;
+        this.ledger = ledger;
+        this.runs = runs;
+        this.roster = roster;
+        this.tracker = tracker;
+        this.orders = orders;
+        this.statuses = statuses;
+        this.config = config;
+        this.epoch = epoch;
+    }
+
+    /** Accepts the job, unless the same request was accepted before. */
+    JobId submit(JobSpec spec) {
+        JobId known = ledger.byRequest(spec.requestId());
+        if (known != null) {
+            return known;
+        }
+        JobId id = ledger.nextId(epoch);
+        out.record(new JournalRecord.JobSubmitted(id, spec));
+        Job job = ledger.job(id);
+        if (job == null) {
+            throw new IllegalStateException(id + " is not in the ledger after its submission");
+        }
+        JobRun run = runs.add(job, out.now());
+        tracker.requeueSpecial(run);
+        out.changed(run);
+        return id;
+    }
+
+    void planned(JobRun run, AttemptResult.Planned plan) {
+        Job job = run.job;
+        run.clearAllPending();
+        out.record(new JournalRecord.JobPlanned(job.id, plan.splits(), plan.splitFile(), reducers(job, plan.splits())));
+        killAttempts(run);
+        for (int i = 0; i < job.mapCount(); i++) {
+            run.setPending(run.task(TaskKind.MAP, i));
+        }
+        for (int i = 0; i < job.reduceCount(); i++) {
+            run.setPending(run.task(TaskKind.REDUCE, i));
+        }
+        out.ready(run);
+        out.changed(run);
+        if (job.spec.speculative()) {
+            out.timer(new TimerKey.StragglerCheck(job.id), out.now() + config.speculationIntervalNanos());
+        }
+        advance(run);
+    }
+
+    private int reducers(Job job, List<SplitMeta> splits) {
+        if (!job.spec.hasReduce()) {
+            return 0;
+        }
+        if (job.spec.reducers() > 0) {
+            return job.spec.reducers();
+        }
+        long bytes = 0;
+        for (SplitMeta split : splits) {
+            bytes += Math.max(0, split.length());
+        }
+        long wanted = bytes / config.bytesPerReducer() + (bytes % config.bytesPerReducer() == 0 ? 0 : 1);
+        int most = Math.max(1, Math.min(roster.slots(), SpecRules.MAX_REDUCERS));
+        return (int) Math.max(1, Math.min(wanted, most));
+    }
+
+    /** Begins to publish when all is committed. */
+    void advance(JobRun run) {
+        if (run.job.state() == JobState.RUNNING && run.job.allCommitted()) {
+            out.record(new JournalRecord.JobCommitBegun(run.job.id));
+            run.clearAllPending();
+            killAttempts(run);
+            tracker.requeueSpecial(run);
+            out.changed(run);
+        }
+    }
+
+    /**
+     * The job will not succeed. Does nothing when that, or its end, is known already.
+     *
+     * @param goal {@link JobState#FAILED} or {@link JobState#KILLED}
+     */
+    void end(JobRun run, JobState goal, String message, String stackTrace) {
+        JobState state = run.job.state();
+        if (state.isFinal() || state == JobState.CLEANING) {
+            return;
+        }
+        out.record(new JournalRecord.JobEnding(run.job.id, goal, message, stackTrace));
+        run.endingNanos = out.now();
+        run.clearAllPending();
+        killAttempts(run);
+        out.changed(run);
+        if (run.launchedAny) {
+            out.timer(new TimerKey.Cleanup(run.job.id), run.endingNanos + config.killWaitNanos());
+            tracker.requeueSpecial(run);
+        } else {
+            ended(run);
+        }
+    }
+
+    /** Time has passed since the job began to be cleaned. */
+    void cleanup(JobRun run) {
+        if (run.job.state() != JobState.CLEANING) {
+            return;
+        }
+        long last = run.endingNanos + config.cleanupNanos();
+        if (out.now() >= last) {
+            ended(run);
+            return;
+        }
+        tracker.requeueSpecial(run);
+        long waited = run.endingNanos + config.killWaitNanos();
+        out.timer(new TimerKey.Cleanup(run.job.id), out.now() < waited ? waited : last);
+    }
+
+    /** The job is over, as its state says: published, or cleaned as far as that could be done. */
+    void ended(JobRun run) {
+        Job job = run.job;
+        Set<String> holders = new LinkedHashSet<>(run.touched);
+        holders.addAll(job.holderNames());
+        out.record(new JournalRecord.JobEnded(job.id, job.goal()));
+        run.endedNanos = out.now();
+        run.clearAllPending();
+        killAttempts(run);
+        run.forgetDetails();
+        out.changed(run);
+        runs.ended(run);
+        for (String name : holders) {
+            Worker worker = roster.get(name);
+            if (worker != null) {
+                worker.forget(job.id);
+                orders.touch(worker);
+                out.freed(worker);
+            }
+        }
+        out.ended(new StepResult.JobEnded(statuses.status(run, out.now()), run.history.runs(0, RunHistory.MAX_RUNS)));
+    }
+
+    private void killAttempts(JobRun run) {
+        tracker.killAll(List.copyOf(run.assigned.values()));
+    }
+}

@@ -1,0 +1,253 @@
+package windrow.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.MapEvent;
+
+/** Soft: what is known of a job beside its {@link Job}: what waits, what runs, how tries went. Lost with the leader, and made anew. */
+final class JobRun {
+
+    final Job job;
+    final long acceptedNanos;
+    final RunHistory history;
+
+    final PendingMaps pendingMaps;
+    final PendingReduces pendingReduces = new PendingReduces();
+    /** Whether the plan, commit or abort task of the job's state waits for a slot. */
+    boolean specialPending;
+    /** A new leader waits with this job: what is open may be running. */
+    boolean held;
+    /** Whether any attempt was ever launched, so that there can be something to clean. */
+    boolean launchedAny;
+
+    /** When the removal of what the job wrote was begun. */
+    long endingNanos;
+    /** Of a finished job. */
+    long endedNanos;
+
+    /** All that occupy slots. */
+    final Map<AttemptId, RunningAttempt> assigned = new LinkedHashMap<>();
+
+    /** Those that are wanted, by task; a task with none has no entry. */
+    private final Map<TaskId, List<RunningAttempt>> live = new LinkedHashMap<>();
+
+    private int liveMaps;
+    private int liveReduces;
+    private int killing;
+
+    private int[] mapNumbers = {};
+    private int[] reduceNumbers = {};
+    private final int[] specialNumbers = new int[TaskKind.values().length];
+
+    /** Map events of this leader's numbering. */
+    final List<MapEvent> events = new ArrayList<>();
+
+    /** Maps whose output some reduce cannot get. */
+    final Map<Integer, Suspicion> suspicions = new LinkedHashMap<>();
+
+    /** When a worker was first denied a map that is not near to it. */
+    final Map<Worker, Long> waitingWorkers = new LinkedHashMap<>();
+
+    /** Workers that may hold folders, executors or outputs of the job. */
+    final Set<String> touched = new LinkedHashSet<>();
+
+    private final Map<TaskId, TaskFailures> failures = new LinkedHashMap<>();
+    private final Map<String, Integer> workerFailures = new LinkedHashMap<>();
+
+    /** An attempt that shows no progress for so long has failed. */
+    final long timeoutNanos;
+
+    JobRun(Job job, WorkerRoster roster, long timeoutNanos, long acceptedNanos) {
+        this.job = job;
+        this.timeoutNanos = timeoutNanos;
+        this.acceptedNanos = acceptedNanos;
+        pendingMaps = new PendingMaps(job, roster);
+        history = new RunHistory(acceptedNanos);
+    }
+
+    TaskId task(TaskKind kind, int index) {
+        return new TaskId(job.id, kind, index);
+    }
+
+    /** The kind of the one task that the job's state waits for, if it is such a state. */
+    @Nullable
+    TaskKind specialKind() {
+        return switch (job.state()) {
+            case PLANNING -> TaskKind.PLAN;
+            case COMMITTING -> TaskKind.COMMIT;
+            case CLEANING -> TaskKind.ABORT;
+            case RUNNING, SUCCEEDED, FAILED, KILLED -> null;
+        };
+    }
+
+    boolean hasPending() {
+        return specialPending || !pendingMaps.isEmpty() || !pendingReduces.isEmpty();
+    }
+
+    void setPending(TaskId task) {
+        switch (task.kind()) {
+            case MAP -> pendingMaps.add(task.index());
+            case REDUCE -> pendingReduces.add(task.index());
+            case PLAN, COMMIT, ABORT -> specialPending = true;
+        }
+    }
+
+    void clearPending(TaskId task) {
+        switch (task.kind()) {
+            case MAP -> pendingMaps.remove(task.index());
+            case REDUCE -> pendingReduces.remove(task.index());
+            case PLAN, COMMIT, ABORT -> specialPending = false;
+        }
+    }
+
+    void clearAllPending() {
+        specialPending = false;
+        pendingMaps.clear();
+        pendingReduces.clear();
+    }
+
+    /** Counted from 0 by this leader for each task. */
+    int nextNumber(TaskId task) {
+        return switch (task.kind()) {
+            case MAP -> {
+                mapNumbers = sized(mapNumbers, job.mapCount());
+                yield mapNumbers[task.index()]++;
+            }
+            case REDUCE -> {
+                reduceNumbers = sized(reduceNumbers, job.reduceCount());
+                yield reduceNumbers[task.index()]++;
+            }
+            case PLAN, COMMIT, ABORT -> specialNumbers[task.kind().ordinal()]++;
+        };
+    }
+
+    private static int[] sized(int[] numbers, int size) {
+        return numbers.length < size ? Arrays.copyOf(numbers, size) : numbers;
+    }
+
+    void assign(RunningAttempt attempt) {
+        launchedAny = true;
+        touched.add(attempt.worker.name);
+        assigned.put(attempt.id, attempt);
+        live.computeIfAbsent(attempt.id.task(), t -> new ArrayList<>(1)).add(attempt);
+        count(attempt, 1);
+    }
+
+    /** The attempt is not wanted any more, though it still occupies its slot. */
+    void unwant(RunningAttempt attempt) {
+        List<RunningAttempt> siblings = live.get(attempt.id.task());
+        if (siblings != null && siblings.remove(attempt)) {
+            count(attempt, -1);
+            if (siblings.isEmpty()) {
+                live.remove(attempt.id.task());
+            }
+        }
+    }
+
+    void killing(int change) {
+        killing += change;
+    }
+
+    private void count(RunningAttempt attempt, int change) {
+        switch (attempt.id.task().kind()) {
+            case MAP -> liveMaps += change;
+            case REDUCE -> liveReduces += change;
+            case PLAN, COMMIT, ABORT -> {}
+        }
+    }
+
+    /** A copy; empty when none runs. */
+    List<RunningAttempt> live(TaskId task) {
+        List<RunningAttempt> siblings = live.get(task);
+        return siblings == null ? List.of() : List.copyOf(siblings);
+    }
+
+    boolean hasLive(TaskId task) {
+        return live.containsKey(task);
+    }
+
+    /** Whether any attempt of the task occupies a slot, wanted or not. */
+    boolean occupies(TaskId task) {
+        for (AttemptId attempt : assigned.keySet()) {
+            if (attempt.task().equals(task)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int liveMaps() {
+        return liveMaps;
+    }
+
+    int liveReduces() {
+        return liveReduces;
+    }
+
+    /** Attempts that were told to stop and have not said that they did. */
+    int killing() {
+        return killing;
+    }
+
+    TaskFailures failures(TaskId task) {
+        return failures.computeIfAbsent(task, t -> new TaskFailures());
+    }
+
+    void workerFailed(String worker) {
+        workerFailures.merge(worker, 1, Integer::sum);
+    }
+
+    int workerFailures(String worker) {
+        return workerFailures.getOrDefault(worker, 0);
+    }
+
+    /** The worker on which the task failed last, if it failed. */
+    @Nullable
+    String lastFailedOn(TaskId task) {
+        TaskFailures known = failures.get(task);
+        return known == null ? null : known.lastWorker;
+    }
+
+    /** The job is over: what only served to run it can go. */
+    void forgetDetails() {
+        events.clear();
+        suspicions.clear();
+        waitingWorkers.clear();
+        touched.clear();
+        failures.clear();
+        workerFailures.clear();
+        mapNumbers = new int[0];
+        reduceNumbers = new int[0];
+    }
+
+    /** How the tries of one task went wrong. */
+    static final class TaskFailures {
+        int counted;
+        int environment;
+
+        @Nullable
+        String lastWorker;
+    }
+
+    /** A reduce could not get a map's output, though the worker that holds it seems to be well. */
+    static final class Suspicion {
+        final AttemptId reporter;
+        final long sinceNanos;
+        long lastNanos;
+
+        Suspicion(AttemptId reporter, long nowNanos) {
+            this.reporter = reporter;
+            sinceNanos = nowNanos;
+            lastNanos = nowNanos;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package windrow.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.FetchFailure;
+import windrow.protocol.message.JobState;
+import windrow.protocol.message.MapEvent;
+
+/** Which map outputs are official, where they are, and which of them are lost. */
+final class MapOutputs {
+
+    private final StepOutput out;
+    private final JobRuns runs;
+    private final WorkerRoster roster;
+    private final AttemptTracker tracker;
+    private final JobFlow flow;
+    private final CommitDesk commits;
+    private final OrdersComposer orders;
+    private final CoreConfig config;
+
+    MapOutputs(
+            StepOutput out,
+            JobRuns runs,
+            WorkerRoster roster,
+            AttemptTracker tracker,
+            JobFlow flow,
+            CommitDesk commits,
+            OrdersComposer orders,
+            CoreConfig config) {
+        this.out = out;
+        this.runs = runs;
+        this.roster = roster;
+        this.tracker = tracker;
+        this.flow = flow;
+        this.commits = commits;
+        this.orders = orders;
+        this.config = config;
+    }
+
+    /** The first finished attempt of an open map becomes official. */
+    void done(JobRun run, Worker worker, AttemptId attempt, AttemptResult.Mapped mapped) {
+        Job job = run.job;
+        TaskId task = attempt.task();
+        boolean differs = job.map(task.index()).differsFromBefore(mapped.digest());
+        List<RunningAttempt> granted = new ArrayList<>();
+        if (differs) {
+            for (RunningAttempt other : run.assigned.values()) {
+                if (other.isReduce() && other.isGranted()) {
+                    granted.add(other);
+                }
+            }
+        }
+        out.record(new JournalRecord.MapDone(
+                attempt,
+                worker.name,
+                worker.shuffleHost,
+                worker.shufflePort,
+                mapped.bytes(),
+                mapped.records(),
+                mapped.digest(),
+                mapped.committed(),
+                mapped.counters()));
+        run.clearPending(task);
+        run.suspicions.remove(task.index());
+        run.touched.add(worker.name);
+        if (job.spec.hasReduce()) {
+            run.events.add(
+                    new MapEvent(attempt, worker.name, worker.shuffleHost, worker.shufflePort, mapped.digest(), false));
+        }
+        if (differs) {
+            tracker.killAll(granted);
+            for (int i = 0; i < job.reduceCount(); i++) {
+                tracker.requeue(run, run.task(TaskKind.REDUCE, i));
+            }
+        }
+        out.changed(run);
+    }
+
+    /** To be called after {@link #done}, when the attempt's own end is recorded. */
+    void afterDone(JobRun run, TaskId task) {
+        tracker.killAll(run.live(task));
+        if (task.kind() == TaskKind.MAP && run.job.allMapsDone()) {
+            push(run);
+            commits.reviewReduces(run);
+        }
+        flow.advance(run);
+    }
+
+    /** A reduce says that it could not get an output. It says so until it learns that the output is lost. */
+    void fetchFailed(JobRun run, FetchFailure failure) {
+        Job job = run.job;
+        AttemptId map = failure.map();
+        int index = map.task().index();
+        if (job.state() != JobState.RUNNING
+                || map.task().kind() != TaskKind.MAP
+                || index >= job.mapCount()
+                || !map.equals(job.map(index).official())) {
+            return;
+        }
+        OutputHolder holder = job.map(index).holder();
+        boolean holderGone = holder != null && roster.isGone(holder.worker);
+        if (failure.definitive() || holderGone || suspected(run, index, failure.reporter())) {
+            lose(run, index, failure.reason());
+            push(run);
+        }
+    }
+
+    /** Whether two reduces, or one for long, could not get the output. */
+    private boolean suspected(JobRun run, int map, AttemptId reporter) {
+        long now = out.now();
+        JobRun.Suspicion suspicion = run.suspicions.get(map);
+        if (suspicion == null || now - suspicion.lastNanos > config.fetchFailureNanos() + 2 * config.heartbeatNanos()) {
+            run.suspicions.put(map, new JobRun.Suspicion(reporter, now));
+            return false;
+        }
+        suspicion.lastNanos = now;
+        return !suspicion.reporter.equals(reporter) || now - suspicion.sinceNanos >= config.fetchFailureNanos();
+    }
+
+    /** A worker is gone, and with it what it held for jobs that still need it. The work is proportional to what it held. */
+    void workerLost(String worker) {
+        for (JobRun run : runs.unfinished()) {
+            loseHeld(run, worker, Set.of(), "worker " + worker + " was lost");
+        }
+    }
+
+    /** A worker registered: what it should hold and does not is lost. */
+    void workerHolds(String worker, Set<AttemptId> held) {
+        for (JobRun run : runs.unfinished()) {
+            loseHeld(run, worker, held, "worker " + worker + " does not have it any more");
+        }
+    }
+
+    private void loseHeld(JobRun run, String worker, Set<AttemptId> held, String why) {
+        Job job = run.job;
+        @Nullable OutputHolder holder = job.holder(worker);
+        if (holder == null || !job.spec.hasReduce() || job.state() != JobState.RUNNING) {
+            return;
+        }
+        boolean any = false;
+        for (int map : holder.maps()) {
+            AttemptId official = job.map(map).official();
+            if (official != null && job.map(map).holder() == holder && !held.contains(official)) {
+                lose(run, map, why);
+                any = true;
+                if (job.state() != JobState.RUNNING) {
+                    return;
+                }
+            }
+        }
+        if (any) {
+            push(run);
+        }
+    }
+
+    private void lose(JobRun run, int index, String why) {
+        MapTask map = run.job.map(index);
+        AttemptId official = map.official();
+        OutputHolder holder = map.holder();
+        if (official == null || holder == null) {
+            return;
+        }
+        out.record(new JournalRecord.MapOutputLost(official));
+        run.history.lost++;
+        run.suspicions.remove(index);
+        run.events.add(
+                new MapEvent(official, holder.worker, holder.shuffleHost, holder.shufflePort, map.digest(), true));
+        out.changed(run);
+        if (map.losses() > config.maxMapReruns()) {
+            flow.end(
+                    run,
+                    JobState.FAILED,
+                    "the output of map task " + official.task() + " was lost " + map.losses()
+                            + " times, the last on worker " + holder.worker + " (" + holder.shuffleHost + "): " + why,
+                    "");
+        } else {
+            tracker.requeue(run, official.task());
+        }
+    }
+
+    /** Tells the workers that run reduces of the job at once; the work is proportional to its running attempts. */
+    private void push(JobRun run) {
+        Set<Worker> workers = new LinkedHashSet<>();
+        for (RunningAttempt attempt : run.assigned.values()) {
+            if (attempt.isReduce() && !attempt.isKilled()) {
+                workers.add(attempt.worker);
+            }
+        }
+        workers.forEach(orders::touch);
+    }
+}

@@ -1,0 +1,101 @@
+package windrow.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.message.SplitMeta;
+
+/** Hard: one map. Open until an attempt is official, and open again when that output is lost. Changed by {@link Job} only. */
+final class MapTask {
+
+    private static final long[] NO_COUNTERS = {};
+
+    final SplitMeta split;
+
+    private @Nullable AttemptId granted;
+    private @Nullable AttemptId official;
+    private @Nullable OutputHolder holder;
+    private boolean digestKnown;
+    private long digest;
+    private List<String> files = List.of();
+    private long[] counters = NO_COUNTERS;
+    /** Official ones whose output is gone; a late report must not make one official again. */
+    private List<AttemptId> lost = List.of();
+
+    MapTask(SplitMeta split) {
+        this.split = split;
+    }
+
+    @Nullable
+    AttemptId granted() {
+        return granted;
+    }
+
+    @Nullable
+    AttemptId official() {
+        return official;
+    }
+
+    @Nullable
+    OutputHolder holder() {
+        return holder;
+    }
+
+    /** Whether an official output was there once with a digest other than this one. */
+    boolean differsFromBefore(long newDigest) {
+        return digestKnown && digest != newDigest;
+    }
+
+    /** Of the official output, or of the last one that was. */
+    long digest() {
+        return digest;
+    }
+
+    List<String> files() {
+        return files;
+    }
+
+    long[] counters() {
+        return counters;
+    }
+
+    int losses() {
+        return lost.size();
+    }
+
+    boolean wasLost(AttemptId attempt) {
+        return lost.contains(attempt);
+    }
+
+    void grant(@Nullable AttemptId attempt) {
+        granted = attempt;
+    }
+
+    void done(JournalRecord.MapDone done, OutputHolder where, long[] share) {
+        official = done.attempt();
+        holder = where;
+        digest = done.digest();
+        digestKnown = true;
+        files = done.committed();
+        counters = share;
+        granted = null;
+    }
+
+    void lose(AttemptId attempt) {
+        if (lost.isEmpty()) {
+            lost = new ArrayList<>(1);
+        }
+        lost.add(attempt);
+        official = null;
+        holder = null;
+        files = List.of();
+        counters = NO_COUNTERS;
+    }
+
+    void hash(StateHash hash) {
+        hash.add(granted).add(official).add(digestKnown ? digest : 0).add(files).add(counters);
+        hash.add(holder == null ? "" : holder.worker);
+        lost.forEach(hash::add);
+    }
+}

@@ -1,0 +1,178 @@
+package windrow.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.message.Launch;
+import windrow.protocol.message.MapEvents;
+import windrow.protocol.message.TaskWork;
+import windrow.protocol.message.WorkerOrders;
+
+/**
+ * Collects what a step has to say to each worker and says it in one message. What must not get lost (kills, grants, map events) is
+ * repeated with every message, from the state, until the worker's report shows that it arrived.
+ */
+final class OrdersComposer {
+
+    /** Map events in one message: bounds its size to some hundred kilobytes. */
+    static final int MAX_EVENTS = 1_000;
+
+    /** Pause before the next so many events are sent. */
+    private static final long EVENTS_PAUSE_NANOS = 5_000_000L;
+
+    private final StepOutput out;
+    private final JobRuns runs;
+    private final CoreConfig config;
+    private final long epoch;
+
+    private final Map<Worker, Draft> drafts = new LinkedHashMap<>();
+
+    OrdersComposer(StepOutput out, JobRuns runs, CoreConfig config, long epoch) {
+        this.out = out;
+        this.runs = runs;
+        this.config = config;
+        this.epoch = epoch;
+    }
+
+    /** The worker gets a message in this step. */
+    void touch(Worker worker) {
+        draft(worker);
+    }
+
+    void launch(RunningAttempt attempt) {
+        attempt.sentNanos = out.now();
+        draft(attempt.worker).launches.add(attempt);
+    }
+
+    void acknowledge(Worker worker, AttemptId attempt) {
+        draft(worker).acknowledged.add(attempt);
+    }
+
+    /** For one that is not assigned; those that are assigned are found by their state. */
+    void killUnknown(Worker worker, AttemptId attempt) {
+        draft(worker).kills.add(attempt);
+    }
+
+    void forgetUnknown(Worker worker, JobId job) {
+        draft(worker).forgets.add(job);
+    }
+
+    /** Says to one that is not in the roster that it must register. */
+    void reregister(LinkId link, String worker, long registration) {
+        out.send(
+                link,
+                new WorkerOrders(
+                        worker,
+                        registration,
+                        true,
+                        heartbeatMillis(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    /** To be called once, when everything is decided. */
+    void compose() {
+        drafts.forEach((worker, draft) -> {
+            LinkId link = worker.link;
+            if (link != null) {
+                out.send(link, compose(worker, draft));
+            }
+        });
+        drafts.clear();
+    }
+
+    private WorkerOrders compose(Worker worker, Draft draft) {
+        List<AttemptId> grants = new ArrayList<>();
+        for (RunningAttempt attempt : worker.attempts().values()) {
+            if (attempt.isKilled()) {
+                draft.kills.add(attempt.id);
+            } else if (attempt.isGranted()) {
+                grants.add(attempt.id);
+            }
+        }
+        List<Launch> launches = new ArrayList<>();
+        for (RunningAttempt attempt : draft.launches) {
+            if (!attempt.isKilled()) {
+                launches.add(new Launch(attempt.id, attempt.run.job.spec, work(attempt)));
+            }
+        }
+        draft.forgets.addAll(worker.takeForgets());
+        return new WorkerOrders(
+                worker.name,
+                worker.registration,
+                false,
+                heartbeatMillis(),
+                List.copyOf(draft.acknowledged),
+                List.copyOf(launches),
+                List.copyOf(draft.kills),
+                List.copyOf(grants),
+                events(worker),
+                List.copyOf(draft.forgets));
+    }
+
+    private List<MapEvents> events(Worker worker) {
+        List<MapEvents> all = new ArrayList<>();
+        int room = MAX_EVENTS;
+        for (var entry : worker.feeds().entrySet()) {
+            JobRun run = runs.get(entry.getKey());
+            Worker.EventFeed feed = entry.getValue();
+            int left = run == null ? 0 : run.events.size() - feed.sent;
+            if (run == null || left == 0) {
+                continue;
+            }
+            int count = Math.min(left, room);
+            if (count > 0) {
+                all.add(new MapEvents(
+                        entry.getKey(),
+                        epoch,
+                        feed.sent,
+                        List.copyOf(run.events.subList(feed.sent, feed.sent + count))));
+                feed.sent += count;
+                feed.sentNanos = out.now();
+                room -= count;
+            }
+            if (count < left) {
+                out.timer(new TimerKey.EventsLeft(worker.name), out.now() + EVENTS_PAUSE_NANOS);
+            }
+        }
+        return all;
+    }
+
+    private static TaskWork work(RunningAttempt attempt) {
+        Job job = attempt.run.job;
+        return switch (attempt.id.task().kind()) {
+            case PLAN -> new TaskWork.Plan();
+            case MAP -> {
+                var split = job.map(attempt.id.task().index()).split;
+                yield new TaskWork.Map(job.splitFile(), split.fileOffset(), split.fileLength(), job.reduceCount());
+            }
+            case REDUCE -> new TaskWork.Reduce(job.mapCount(), job.reduceCount());
+            case COMMIT -> new TaskWork.Publish(job.committed());
+            case ABORT -> new TaskWork.Clean();
+        };
+    }
+
+    private long heartbeatMillis() {
+        return Math.max(1, config.heartbeatNanos() / 1_000_000L);
+    }
+
+    private Draft draft(Worker worker) {
+        return drafts.computeIfAbsent(worker, w -> new Draft());
+    }
+
+    private static final class Draft {
+        final Set<RunningAttempt> launches = new LinkedHashSet<>();
+        final Set<AttemptId> acknowledged = new LinkedHashSet<>();
+        final Set<AttemptId> kills = new LinkedHashSet<>();
+        final Set<JobId> forgets = new LinkedHashSet<>();
+    }
+}

@@ -1,0 +1,57 @@
+package windrow.coordinator.core;
+
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+
+/** Soft: the reduces of a job that wait for a slot, first in, first out. */
+final class PendingReduces {
+
+    private static final int MAX_DECLINED = 8;
+
+    private final BitSet pending = new BitSet();
+    private final IntQueue queue = new IntQueue();
+    private int count;
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    void add(int reduce) {
+        if (!pending.get(reduce)) {
+            pending.set(reduce);
+            count++;
+            queue.add(reduce);
+        }
+    }
+
+    void remove(int reduce) {
+        if (pending.get(reduce)) {
+            pending.clear(reduce);
+            count--;
+        }
+    }
+
+    void clear() {
+        pending.clear();
+        count = 0;
+        queue.clear();
+    }
+
+    /** Takes a reduce that {@code wanted} does not decline, or returns -1. */
+    int take(IntPredicate wanted) {
+        int declined = 0;
+        for (int left = queue.size(); left > 0 && declined < MAX_DECLINED; left--) {
+            int reduce = queue.remove();
+            if (!pending.get(reduce)) {
+                continue;
+            }
+            if (wanted.test(reduce)) {
+                remove(reduce);
+                return reduce;
+            }
+            queue.add(reduce);
+            declined++;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,174 @@
+package windrow.coordinator.core;
+
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.JobState;
+import windrow.protocol.message.MapEvent;
+
+/**
+ * Makes the soft state of a new leader from the hard one, and waits for the workers of its predecessor.
+ *
+ * <pre>
+ *  nothing to recover
+ *  HOLDING   launches nothing of old jobs, for what is open may be running   until recoveryLaunchNanos
+ *  WAITING   believes in outputs and grants of workers it has not seen       until recoveryGraceNanos
+ *  over
+ * </pre>
+ */
+final class Recovery {
+
+    private final StepOutput out;
+    private final JobLedger ledger;
+    private final JobRuns runs;
+    private final WorkerRoster roster;
+    private final AttemptTracker tracker;
+    private final JobFlow flow;
+    private final MapOutputs outputs;
+    private final CoreConfig config;
+
+    private boolean begun;
+    private boolean holding;
+    private long beganNanos;
+
+    Recovery(
+            StepOutput out,
+            JobLedger ledger,
+            JobRuns runs,
+            WorkerRoster roster,
+            AttemptTracker tracker,
+            JobFlow flow,
+            MapOutputs outputs,
+            CoreConfig config) {
+        this.out = out;
+        this.ledger = ledger;
+        this.runs = runs;
+        this.roster = roster;
+        this.tracker = tracker;
+        this.flow = flow;
+        this.outputs = outputs;
+        this.config = config;
+    }
+
+    /** Before the first event is handled. */
+    void beginOnce() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        beganNanos = out.now();
+        for (Job job : ledger.all()) {
+            JobRun run = runs.add(job, out.now());
+            run.endedNanos = out.now();
+            if (!job.state().isFinal()) {
+                rebuild(run);
+            }
+        }
+        if (ledger.unfinishedCount() > 0) {
+            holding = true;
+            roster.incomplete(true);
+            out.timer(new TimerKey.Recovery(), launchNanos());
+        }
+    }
+
+    private void rebuild(JobRun run) {
+        Job job = run.job;
+        run.held = true;
+        run.launchedAny = true;
+        switch (job.state()) {
+            case PLANNING, COMMITTING -> run.specialPending = true;
+            case CLEANING -> {
+                run.endingNanos = out.now();
+                out.timer(new TimerKey.Cleanup(job.id), out.now() + config.killWaitNanos());
+            }
+            case RUNNING -> {
+                rebuildTasks(run);
+                if (job.spec.speculative()) {
+                    out.timer(new TimerKey.StragglerCheck(job.id), out.now() + config.speculationIntervalNanos());
+                }
+                flow.advance(run);
+            }
+            case SUCCEEDED, FAILED, KILLED -> {}
+        }
+    }
+
+    private void rebuildTasks(JobRun run) {
+        Job job = run.job;
+        for (int i = 0; i < job.mapCount(); i++) {
+            @Nullable AttemptId official = job.map(i).official();
+            OutputHolder holder = job.map(i).holder();
+            if (official == null || holder == null) {
+                tracker.requeue(run, run.task(TaskKind.MAP, i));
+            } else if (job.spec.hasReduce()) {
+                run.events.add(new MapEvent(
+                        official,
+                        holder.worker,
+                        holder.shuffleHost,
+                        holder.shufflePort,
+                        job.map(i).digest(),
+                        false));
+            }
+        }
+        for (int i = 0; i < job.reduceCount(); i++) {
+            tracker.requeue(run, run.task(TaskKind.REDUCE, i));
+        }
+    }
+
+    private long launchNanos() {
+        return beganNanos + Math.min(config.recoveryLaunchNanos(), config.recoveryGraceNanos());
+    }
+
+    void timer() {
+        if (!roster.isIncomplete()) {
+            return;
+        }
+        long grace = beganNanos + config.recoveryGraceNanos();
+        if (holding && out.now() >= launchNanos()) {
+            holding = false;
+            release();
+        }
+        if (!holding && out.now() >= grace) {
+            roster.incomplete(false);
+            giveUpAbsent();
+        } else {
+            out.timer(new TimerKey.Recovery(), holding ? launchNanos() : grace);
+        }
+    }
+
+    private void release() {
+        for (JobRun run : runs.unfinished()) {
+            if (run.held) {
+                run.held = false;
+                tracker.requeueSpecial(run);
+                out.ready(run);
+                out.changed(run);
+            }
+        }
+    }
+
+    /** Whoever is not here now has lost its outputs and grants. */
+    private void giveUpAbsent() {
+        for (JobRun run : runs.unfinished()) {
+            for (String holder : run.job.holderNames()) {
+                if (roster.get(holder) == null) {
+                    outputs.workerLost(holder);
+                }
+            }
+            revokeAbsent(run, TaskKind.MAP, run.job.mapCount());
+            revokeAbsent(run, TaskKind.REDUCE, run.job.reduceCount());
+        }
+    }
+
+    private void revokeAbsent(JobRun run, TaskKind kind, int count) {
+        if (run.job.state() != JobState.RUNNING) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            AttemptId granted = run.job.granted(run.task(kind, i));
+            if (granted != null && !run.assigned.containsKey(granted)) {
+                out.record(new JournalRecord.GrantRevoked(granted));
+                tracker.requeue(run, granted.task());
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package windrow.coordinator.core;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+
+/** Hard: one reduce. Open until its granted attempt committed it. Changed by {@link Job} only. */
+final class ReduceTask {
+
+    private static final long[] NO_COUNTERS = {};
+
+    private @Nullable AttemptId granted;
+    private @Nullable AttemptId committed;
+    private List<String> files = List.of();
+    private long[] counters = NO_COUNTERS;
+
+    @Nullable
+    AttemptId granted() {
+        return granted;
+    }
+
+    @Nullable
+    AttemptId committed() {
+        return committed;
+    }
+
+    List<String> files() {
+        return files;
+    }
+
+    long[] counters() {
+        return counters;
+    }
+
+    void grant(@Nullable AttemptId attempt) {
+        granted = attempt;
+    }
+
+    void commit(AttemptId attempt, List<String> names, long[] share) {
+        granted = null;
+        committed = attempt;
+        files = names;
+        counters = share;
+    }
+
+    void reopen() {
+        granted = null;
+        committed = null;
+        files = List.of();
+        counters = NO_COUNTERS;
+    }
+
+    void hash(StateHash hash) {
+        hash.add(granted).add(committed).add(files).add(counters);
+    }
+}

@@ -1,0 +1,63 @@
+package windrow.coordinator.core;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+
+/**
+ * A 64-bit hash over a sequence of values, equal in every JVM (unlike {@code hashCode} of records that hold enums). Each value is mixed
+ * with the finaliser of SplitMix64 by Steele, Lea and Flood.
+ */
+final class StateHash {
+
+    private long state = 0x9E3779B97F4A7C15L;
+
+    StateHash add(long value) {
+        long z = (state ^ value) + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        state = z ^ (z >>> 31);
+        return this;
+    }
+
+    StateHash add(String value) {
+        add(value.length());
+        return add(value.hashCode());
+    }
+
+    StateHash add(List<String> values) {
+        add(values.size());
+        values.forEach(this::add);
+        return this;
+    }
+
+    StateHash add(@Nullable AttemptId attempt) {
+        if (attempt == null) {
+            return add(-1);
+        }
+        TaskId task = attempt.task();
+        return add(task.job())
+                .add(task.kind().letter())
+                .add(task.index())
+                .add(attempt.epoch())
+                .add(attempt.number());
+    }
+
+    StateHash add(JobId job) {
+        return add(job.epoch()).add(job.number());
+    }
+
+    StateHash add(long[] values) {
+        add(values.length);
+        for (long value : values) {
+            add(value);
+        }
+        return this;
+    }
+
+    long value() {
+        return state;
+    }
+}

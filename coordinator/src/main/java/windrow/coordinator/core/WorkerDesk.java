@@ -1,0 +1,309 @@
+package windrow.coordinator.core;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptEnd;
+import windrow.protocol.message.AttemptProgress;
+import windrow.protocol.message.AttemptTrace;
+import windrow.protocol.message.CommitRequest;
+import windrow.protocol.message.FailureKind;
+import windrow.protocol.message.FetchFailure;
+import windrow.protocol.message.MapEventCursor;
+import windrow.protocol.message.RegisterWorker;
+import windrow.protocol.message.WorkerMessage;
+import windrow.protocol.message.WorkerReport;
+
+/** Listens to workers: compares what each says that it runs with what was assigned to it, and notices when one is gone. */
+final class WorkerDesk {
+
+    private final StepOutput out;
+    private final JobRuns runs;
+    private final WorkerRoster roster;
+    private final AttemptTracker tracker;
+    private final AttemptEnds ends;
+    private final FailureDesk failures;
+    private final CommitDesk commits;
+    private final MapOutputs outputs;
+    private final OrdersComposer orders;
+    private final CoreConfig config;
+    private final long epoch;
+
+    /** Registrations so far; their numbers hold the epoch, so that two leaders never give the same. */
+    private long registrations;
+
+    WorkerDesk(
+            StepOutput out,
+            JobRuns runs,
+            WorkerRoster roster,
+            AttemptTracker tracker,
+            AttemptEnds ends,
+            FailureDesk failures,
+            CommitDesk commits,
+            MapOutputs outputs,
+            OrdersComposer orders,
+            CoreConfig config,
+            long epoch) {
+        this.out = out;
+        this.runs = runs;
+        this.roster = roster;
+        this.tracker = tracker;
+        this.ends = ends;
+        this.failures = failures;
+        this.commits = commits;
+        this.outputs = outputs;
+        this.orders = orders;
+        this.config = config;
+        this.epoch = epoch;
+    }
+
+    void said(LinkId link, WorkerMessage message) {
+        if (message instanceof RegisterWorker register) {
+            registered(link, register);
+        } else if (message instanceof WorkerReport report) {
+            reported(link, report);
+        } else {
+            throw new IllegalArgumentException("a worker message without a handler: " + message);
+        }
+    }
+
+    private void registered(LinkId link, RegisterWorker said) {
+        Worker worker = roster.get(said.worker());
+        if (worker == null) {
+            worker = new Worker(said);
+            Worker before = roster.sameAddress(worker);
+            if (before != null) {
+                lose(before);
+            }
+            roster.add(worker);
+            for (JobRun run : runs.unfinished()) {
+                run.pendingMaps.hostAppeared(worker.host, worker.rack);
+            }
+            out.timer(new TimerKey.WorkerSilence(worker.name), out.now() + config.workerExpiryNanos());
+        }
+        worker.registration = (epoch << 32) + ++registrations;
+        worker.lastSequence = 0;
+        roster.heard(worker, link, out.now());
+        orders.touch(worker);
+        out.freed(worker);
+
+        Set<AttemptId> held = new HashSet<>(said.held());
+        outputs.workerHolds(worker.name, held);
+        // What it does not name may have ended, or never have come: the next reports tell, or it is launched again.
+        for (RunningAttempt attempt : worker.attempts().values()) {
+            attempt.reported = false;
+            attempt.sentNanos = out.now();
+        }
+        for (AttemptId id : said.running()) {
+            RunningAttempt attempt = worker.attempts().get(id);
+            if (attempt == null) {
+                attempt = adoptOrKill(worker, id);
+            }
+            if (attempt != null) {
+                attempt.reported = true;
+            }
+        }
+        for (Worker.EventFeed feed : worker.feeds().values()) {
+            feed.sent = 0;
+        }
+        forgetOver(worker, said);
+    }
+
+    private void forgetOver(Worker worker, RegisterWorker said) {
+        Set<JobId> jobs = new LinkedHashSet<>();
+        said.held().forEach(attempt -> jobs.add(attempt.job()));
+        said.running().forEach(attempt -> jobs.add(attempt.job()));
+        for (JobId job : jobs) {
+            JobRun run = runs.get(job);
+            if (run == null || run.job.state().isFinal()) {
+                orders.forgetUnknown(worker, job);
+            } else {
+                run.touched.add(worker.name);
+            }
+        }
+    }
+
+    private void reported(LinkId link, WorkerReport report) {
+        Worker worker = roster.get(report.worker());
+        if (worker == null || worker.registration != report.registration()) {
+            orders.reregister(link, report.worker(), report.registration());
+            return;
+        }
+        if (report.sequence() <= worker.lastSequence) {
+            return;
+        }
+        worker.lastSequence = report.sequence();
+        roster.heard(worker, link, out.now());
+        if (worker.hasFreeSlot()) {
+            // also what was declined before may fit by now, for what others have or lost: looked at again at every
+            // heartbeat
+            out.freed(worker);
+        }
+        orders.touch(worker);
+
+        Set<AttemptId> named = new HashSet<>();
+        for (AttemptEnd end : report.ended()) {
+            named.add(end.attempt());
+            ends.ended(worker, end);
+        }
+        for (AttemptProgress progress : report.running()) {
+            named.add(progress.attempt());
+            runs(worker, progress);
+        }
+        compare(worker, named);
+        for (CommitRequest request : report.commitRequests()) {
+            RunningAttempt attempt = worker.attempts().get(request.attempt());
+            if (attempt != null) {
+                commits.requested(attempt, request.consumedDigest());
+            }
+        }
+        for (FetchFailure failure : report.fetchFailures()) {
+            JobRun run = runs.get(failure.map().job());
+            if (run != null) {
+                outputs.fetchFailed(run, failure);
+            }
+        }
+        for (MapEventCursor cursor : report.cursors()) {
+            has(worker, cursor);
+        }
+    }
+
+    private void runs(Worker worker, AttemptProgress progress) {
+        RunningAttempt attempt = worker.attempts().get(progress.attempt());
+        if (attempt == null) {
+            attempt = adoptOrKill(worker, progress.attempt());
+        }
+        if (attempt != null) {
+            attempt.reported = true;
+            if (attempt.progress(progress, out.now())) {
+                out.changed(attempt.run);
+            }
+        }
+    }
+
+    /** One that this leader did not assign: it goes on if an earlier leader may have launched it and it can still be of use. */
+    private @Nullable RunningAttempt adoptOrKill(Worker worker, AttemptId id) {
+        JobRun run = runs.get(id.job());
+        boolean earlier = id.epoch() < epoch;
+        boolean alone = id.task().kind() == TaskKind.MAP
+                || id.task().kind() == TaskKind.REDUCE
+                || run != null && !run.occupies(id.task());
+        boolean wanted = run != null && earlier && alone && run.job.isOpen(id.task()) && !worker.runs(id.task());
+        if (run == null || !wanted) {
+            orders.killUnknown(worker, id);
+            return null;
+        }
+        tracker.adopt(run, id, worker);
+        return worker.attempts().get(id);
+    }
+
+    /** Looks at what is assigned to the worker, by what its report named. */
+    private void compare(Worker worker, Set<AttemptId> named) {
+        for (RunningAttempt attempt : List.copyOf(worker.attempts().values())) {
+            if (named.contains(attempt.id)) {
+                checkProgress(worker, attempt);
+            } else if (attempt.reported) {
+                vanished(worker, attempt);
+            } else if (out.now() - attempt.sentNanos >= config.launchResendNanos()) {
+                if (attempt.isKilled() || !attempt.run.job.isOpen(attempt.id.task())) {
+                    tracker.finish(attempt, AttemptTracker.KILLED, AttemptTrace.NONE);
+                } else {
+                    orders.launch(attempt);
+                }
+            }
+        }
+    }
+
+    /** It was there, it did not end, and it is not there. */
+    private void vanished(Worker worker, RunningAttempt attempt) {
+        boolean wanted = !attempt.isKilled();
+        tracker.finish(attempt, AttemptTracker.LOST, AttemptTrace.NONE);
+        if (wanted) {
+            failures.failed(
+                    attempt.run,
+                    attempt.id.task(),
+                    worker,
+                    FailureKind.ENVIRONMENT,
+                    "the worker does not know attempt " + attempt.id + " any more",
+                    "");
+        }
+    }
+
+    private void checkProgress(Worker worker, RunningAttempt attempt) {
+        JobRun run = attempt.run;
+        boolean waitsForUs = attempt.commitDigest != null && !attempt.isGranted();
+        boolean waitsForMaps = attempt.isReduce() && !run.job.allMapsDone();
+        if (waitsForUs || waitsForMaps) {
+            attempt.excuse(out.now());
+        } else if (!attempt.isKilled() && attempt.stillNanos(out.now()) >= run.timeoutNanos) {
+            tracker.kill(attempt, AttemptTracker.FAILED);
+            failures.failed(
+                    run,
+                    attempt.id.task(),
+                    worker,
+                    FailureKind.TASK,
+                    "it made no progress for " + run.timeoutNanos / 1_000_000_000L + " s in phase " + attempt.phase()
+                            + " (" + SpecRules.TASK_TIMEOUT + ")",
+                    "");
+        }
+    }
+
+    /** The worker says how many map events it has: what it misses is sent with the next orders. */
+    private void has(Worker worker, MapEventCursor cursor) {
+        Worker.EventFeed feed = worker.feeds().get(cursor.job());
+        JobRun run = runs.get(cursor.job());
+        if (feed == null || run == null) {
+            return;
+        }
+        // of the numbering of an earlier leader
+        int next = cursor.next() > run.events.size() ? 0 : cursor.next();
+        if (next >= feed.sent || out.now() - feed.sentNanos >= config.launchResendNanos()) {
+            feed.sent = next;
+        }
+    }
+
+    void linkClosed(LinkId link) {
+        Worker worker = roster.byLink(link);
+        if (worker != null) {
+            roster.unlinked(worker, out.now());
+            out.timer(new TimerKey.WorkerSilence(worker.name), worker.deadlineNanos(config));
+        }
+    }
+
+    /** The worker may have been silent for too long, or spoken meanwhile. */
+    void silence(String name) {
+        Worker worker = roster.get(name);
+        if (worker == null) {
+            return;
+        }
+        long deadline = worker.deadlineNanos(config);
+        if (out.now() >= deadline) {
+            lose(worker);
+        } else {
+            out.timer(new TimerKey.WorkerSilence(name), deadline);
+        }
+    }
+
+    void eventsLeft(String name) {
+        Worker worker = roster.get(name);
+        if (worker != null) {
+            orders.touch(worker);
+        }
+    }
+
+    private void lose(Worker worker) {
+        roster.remove(worker);
+        for (RunningAttempt attempt : List.copyOf(worker.attempts().values())) {
+            tracker.finish(attempt, AttemptTracker.LOST, AttemptTrace.NONE);
+        }
+        outputs.workerLost(worker.name);
+        for (JobRun run : runs.unfinished()) {
+            run.waitingWorkers.remove(worker);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package windrow.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Soft: the registered workers, with the indexes that spare handlers from walking all of them. */
+final class WorkerRoster {
+
+    private final Map<String, Worker> byName = new LinkedHashMap<>();
+    private final Map<LinkId, Worker> byLink = new LinkedHashMap<>();
+    private final Map<String, Integer> workersOfHost = new LinkedHashMap<>();
+    private final Map<String, String> rackOfHost = new LinkedHashMap<>();
+    /** By {@code shuffleHost:shufflePort}. */
+    private final Map<String, Worker> byAddress = new LinkedHashMap<>();
+
+    private final Set<Worker> free = new LinkedHashSet<>();
+    private int slots;
+    /** A new leader has not given the workers enough time to come: that one is not here proves nothing. */
+    private boolean incomplete;
+
+    void incomplete(boolean value) {
+        incomplete = value;
+    }
+
+    boolean isIncomplete() {
+        return incomplete;
+    }
+
+    /** Whether the worker is surely not part of the cluster. */
+    boolean isGone(String name) {
+        return !incomplete && !byName.containsKey(name);
+    }
+
+    @Nullable
+    Worker get(String name) {
+        return byName.get(name);
+    }
+
+    @Nullable
+    Worker byLink(LinkId link) {
+        return byLink.get(link);
+    }
+
+    /** A worker that serves where the new one says that it serves: its process must be gone. */
+    @Nullable
+    Worker sameAddress(Worker worker) {
+        Worker other = worker.shufflePort > 0 ? byAddress.get(address(worker)) : null;
+        return other == worker ? null : other;
+    }
+
+    void add(Worker worker) {
+        byName.put(worker.name, worker);
+        byAddress.put(address(worker), worker);
+        workersOfHost.merge(worker.host, 1, Integer::sum);
+        rackOfHost.put(worker.host, worker.rack);
+        slots += worker.slots;
+    }
+
+    void remove(Worker worker) {
+        byName.remove(worker.name);
+        byAddress.remove(address(worker), worker);
+        workersOfHost.computeIfPresent(worker.host, (host, n) -> n == 1 ? null : n - 1);
+        if (worker.link != null) {
+            byLink.remove(worker.link, worker);
+        }
+        worker.link = null;
+        free.remove(worker);
+        slots -= worker.slots;
+    }
+
+    void heard(Worker worker, LinkId link, long nowNanos) {
+        LinkId before = worker.link;
+        if (!link.equals(before)) {
+            if (before != null) {
+                byLink.remove(before, worker);
+            }
+            byLink.put(link, worker);
+        }
+        worker.heard(link, nowNanos);
+        review(worker);
+    }
+
+    void unlinked(Worker worker, long nowNanos) {
+        if (worker.link != null) {
+            byLink.remove(worker.link, worker);
+        }
+        worker.unlinked(nowNanos);
+        review(worker);
+    }
+
+    /** To be called after every change of what the worker runs or can be reached by. */
+    void review(Worker worker) {
+        if (worker.hasFreeSlot() && byName.get(worker.name) == worker) {
+            free.add(worker);
+        } else {
+            free.remove(worker);
+        }
+    }
+
+    /** A copy of those with a free slot. */
+    List<Worker> free() {
+        return new ArrayList<>(free);
+    }
+
+    boolean hasFree() {
+        return !free.isEmpty();
+    }
+
+    Iterable<Worker> all() {
+        return byName.values();
+    }
+
+    boolean isEmpty() {
+        return byName.isEmpty();
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    boolean isLiveHost(String host) {
+        return workersOfHost.containsKey(host);
+    }
+
+    /** Of a host that has or had a worker. */
+    @Nullable
+    String rackOf(String host) {
+        return rackOfHost.get(host);
+    }
+
+    /** 0 without workers. Walks all of them: for submissions and for people. */
+    long largestMemory() {
+        long largest = 0;
+        for (Worker worker : byName.values()) {
+            largest = Math.max(largest, worker.memoryMegabytes);
+        }
+        return largest;
+    }
+
+    private static String address(Worker worker) {
+        return worker.shuffleHost + ":" + worker.shufflePort;
+    }
+}
