@@ -91,8 +91,8 @@ final class AttemptEnds {
             flow.planned(run, planned);
             return true;
         }
-        boolean over = result instanceof AttemptResult.Published && task.kind() == TaskKind.COMMIT
-                || result instanceof AttemptResult.Cleaned && task.kind() == TaskKind.ABORT;
+        boolean over = (result instanceof AttemptResult.Published && task.kind() == TaskKind.COMMIT)
+                || (result instanceof AttemptResult.Cleaned && task.kind() == TaskKind.ABORT);
         if (over) {
             succeeded(attempt, end.trace());
             flow.ended(run);

@@ -43,7 +43,7 @@ final class CommitDesk {
         Long consumed = attempt.commitDigest;
         Job job = attempt.run.job;
         TaskKind kind = attempt.id.task().kind();
-        boolean commits = kind == TaskKind.MAP && !job.spec.hasReduce() || kind == TaskKind.REDUCE;
+        boolean commits = (kind == TaskKind.MAP && !job.spec.hasReduce()) || kind == TaskKind.REDUCE;
         if (consumed == null || attempt.isKilled() || !commits) {
             return;
         }

@@ -192,7 +192,7 @@ final class WorkerDesk {
         boolean earlier = id.epoch() < epoch;
         boolean alone = id.task().kind() == TaskKind.MAP
                 || id.task().kind() == TaskKind.REDUCE
-                || run != null && !run.occupies(id.task());
+                || (run != null && !run.occupies(id.task()));
         boolean wanted = run != null && earlier && alone && run.job.isOpen(id.task()) && !worker.runs(id.task());
         if (run == null || !wanted) {
             orders.killUnknown(worker, id);
