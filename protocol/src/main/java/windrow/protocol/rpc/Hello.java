@@ -95,7 +95,7 @@ record Hello(int version, LinkRole role, String cluster) {
                     + "' (setting cluster.name)";
         }
         if (!accepted.contains(role)) {
-            return "this " + here + " takes no connections from a " + role;
+            return "this " + here + " takes no connections from " + role + "s";
         }
         return null;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens links over TCP. Thread-safe; one network thread serves all its links and calls their listeners.
@@ -141,10 +142,14 @@ public final class RpcClient implements LinkConnector, AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            result.completeExceptionally(
-                    new LinkException(
-                            "the " + address
-                                    + " closed the connection without a greeting: it is no Windrow process, or has too many connections"));
+            result.completeExceptionally(silent(null));
+        }
+
+        private LinkException silent(@Nullable Throwable cause) {
+            return new LinkException(
+                    "the " + address
+                            + " closed the connection without a greeting: it is no Windrow process, or has too many connections",
+                    cause);
         }
 
         @Override
@@ -153,10 +158,8 @@ public final class RpcClient implements LinkConnector, AutoCloseable {
             if (inner instanceof CorruptFrameException) {
                 result.completeExceptionally(new LinkRefusedException(
                         "the " + address + " answers, but not as Windrow does: " + inner.getMessage()));
-            } else if (inner instanceof LinkException) {
-                result.completeExceptionally(inner);
             } else {
-                result.completeExceptionally(cannot(address, inner));
+                result.completeExceptionally(inner instanceof LinkException ? inner : silent(inner));
             }
             ctx.close();
         }
