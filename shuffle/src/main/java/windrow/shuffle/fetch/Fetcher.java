@@ -1,23 +1,99 @@
 package windrow.shuffle.fetch;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import windrow.shuffle.fetch.FetchBook.Item;
+import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.RecordStream;
+import windrow.shuffle.format.SegmentIndex;
+import windrow.shuffle.merge.ForwardingStream;
+import windrow.shuffle.merge.MergeSource;
+import windrow.shuffle.merge.Merger;
+import windrow.shuffle.merge.SourceCorruptException;
+import windrow.shuffle.order.KeyOrders;
+import windrow.shuffle.serve.ShuffleProtocol;
+import windrow.shuffle.spill.SpillFolders;
 
-/** Brings one partition of all map outputs together for a reducer. */
+/**
+ * Brings one partition of all map outputs together for a reducer, while the maps are still running: it is told of outputs
+ * as they appear, fetches those of one server together, and keeps them in memory as long as there is some.
+ *
+ * <p>Safe for use by several threads, except that {@link #merged} is called once. It has threads of its own, one for each
+ * server that is read from at present, {@link FetchLimits#maxConnections()} at most.
+ */
 public final class Fetcher implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
+
+    /** How long {@link #close} waits for the threads. */
+    private static final long CLOSE_SECONDS = 10;
+
+    private final FetchSpec spec;
+    private final FetchTransport transport;
+    private final FetchListener listener;
+    private final Sleeper sleeper;
+    private final FetchBook book;
+    private final Landing landing;
+    private final Merger merger;
+
+    /** Which attempt of each map was taken, to name it if it turns out to be damaged. Guarded by this. */
+    private final String[] takenAttempts;
+
+    private @Nullable ThreadPoolExecutor threads;
+    private @Nullable RecordStream merged;
+    private List<MergeSource> sources = List.of();
+
     public Fetcher(FetchSpec spec, FetchTransport transport, FetchListener listener, Sleeper sleeper) {
-        throw new UnsupportedOperationException("" + spec + transport + listener + sleeper);
+        this.spec = spec;
+        this.transport = transport;
+        this.listener = listener;
+        this.sleeper = sleeper;
+        FetchLimits limits = spec.limits();
+        this.book = new FetchBook(spec.maps(), limits.maxConnections());
+        SpillFolders folders = new SpillFolders(spec.spillFolders());
+        this.merger = new Merger(KeyOrders.orNull(spec.comparator()), limits.fanIn(), folders, spec.compression());
+        this.landing = new Landing(spec.memory(), folders, merger);
+        this.takenAttempts = new String[spec.maps()];
     }
 
     /** From now on outputs may be added. */
-    public void start() {}
+    public synchronized void start() {
+        int n = spec.limits().maxConnections();
+        // no more than n endpoints are served at once, so the queue holds no more than n tasks
+        threads = new ThreadPoolExecutor(
+                n,
+                n,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory("fetch-" + spec.partition(), true));
+        threads.allowCoreThreadTimeOut(true);
+    }
 
     /**
      * A map output is there. If the output of that map was already taken, or the same attempt is being fetched, nothing
      * happens; another attempt takes the place of one that is not yet taken. Never blocks.
      */
-    public void add(MapOutputLocation location) {}
+    public void add(MapOutputLocation location) {
+        book.add(location);
+        dispatch();
+    }
 
     /**
      * That output is lost; if it was not taken yet, it is not tried any more, and nothing is reported about it.
@@ -25,17 +101,238 @@ public final class Fetcher implements Closeable {
      * @return false if it was taken already (then it stays: it is complete)
      */
     public boolean retract(int mapIndex, String attempt) {
-        throw new UnsupportedOperationException();
+        return book.retract(mapIndex, attempt);
     }
 
     /** How many map outputs have been taken. */
     public int taken() {
-        return 0;
+        return book.takenCount();
     }
 
     /** Stored bytes of the outputs that have been taken. */
     public long takenBytes() {
-        return 0;
+        return book.takenBytes();
+    }
+
+    private void dispatch() {
+        ThreadPoolExecutor pool;
+        synchronized (this) {
+            pool = threads;
+        }
+        if (pool == null) {
+            throw new IllegalStateException("the fetcher was not started");
+        }
+        Optional<Endpoint> endpoint = book.nextEndpoint();
+        while (endpoint.isPresent()) {
+            Endpoint next = endpoint.get();
+            try {
+                pool.execute(() -> serve(next));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The fetcher of partition {} is closed", spec.partition());
+                return;
+            }
+            endpoint = book.nextEndpoint();
+        }
+    }
+
+    /** Fetches from one endpoint until nothing is wanted from it. Runs on a thread of the fetcher. */
+    private void serve(Endpoint endpoint) {
+        try (Session session = new Session(endpoint)) {
+            List<Item> batch = book.take(endpoint, spec.limits().maxItemsPerRequest());
+            while (!batch.isEmpty()) {
+                List<Item> again = endpoint.equals(Endpoint.LOCAL) ? readLocal(batch) : session.fetch(batch);
+                retry(again);
+                batch = book.take(endpoint, spec.limits().maxItemsPerRequest());
+            }
+            dispatch();
+        } catch (LocalDiskException e) {
+            book.fail(e);
+        } catch (InterruptedException | InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+            book.fail(new IOException("fetching was interrupted", e));
+        } catch (RuntimeException | Error e) {
+            book.fail(new IOException("fetching failed: " + e, e));
+            throw e;
+        }
+    }
+
+    /** Waits as long as the most failed of these items has to, and gives them back. */
+    private void retry(List<Item> items) throws InterruptedException {
+        if (items.isEmpty()) {
+            return;
+        }
+        List<Long> delays = spec.limits().retryDelaysMillis();
+        int most = items.stream().mapToInt(item -> item.failures).max().orElse(0);
+        if (most > 0) {
+            sleeper.sleepMillis(delays.get(most - 1));
+        }
+        items.forEach(book::giveBack);
+    }
+
+    /** Counts a failure; afterwards the item is in {@code again} or given up. */
+    private void failed(Item item, String reason, List<Item> again) {
+        item.failures++;
+        if (item.failures <= spec.limits().retryDelaysMillis().size()) {
+            LOG.info("Map {} will be fetched again: {}", item.location.mapIndex(), reason);
+            again.add(item);
+        } else {
+            giveUp(item, reason + " (tried " + item.failures + " times)", false);
+        }
+    }
+
+    private void giveUp(Item item, String reason, boolean definitive) {
+        if (book.giveUp(item)) {
+            listener.failed(item.location.mapIndex(), item.location.attempt(), reason, definitive);
+        }
+    }
+
+    private void landed(Item item, PartitionEntry entry, LandedSegment segment) {
+        MapOutputLocation location = item.location;
+        synchronized (this) {
+            takenAttempts[location.mapIndex()] = location.attempt();
+        }
+        if (book.take(item, entry, () -> landing.keep(segment))) {
+            listener.fetched(
+                    location.mapIndex(), location.attempt(), entry.outputDigest(), entry.records(), entry.length());
+        } else {
+            segment.discard();
+        }
+    }
+
+    private List<Item> readLocal(List<Item> batch) {
+        for (Item item : batch) {
+            MapOutputLocation location = item.location;
+            Path data = Objects.requireNonNull(location.localDataFile());
+            try {
+                SegmentIndex index = SegmentIndex.read(SegmentIndex.fileFor(data));
+                checkLocal(location, data, index);
+                PartitionEntry entry = PartitionEntry.of(index, spec.partition());
+                landed(item, entry, landing.fromLocal(location, data, index, spec.partition()));
+            } catch (NoSuchFileException e) {
+                giveUp(item, "the file " + e.getMessage() + " is gone", true);
+            } catch (IOException e) {
+                giveUp(item, e.toString(), true);
+            }
+        }
+        return List.of();
+    }
+
+    private void checkLocal(MapOutputLocation location, Path data, SegmentIndex index) throws IOException {
+        String what = "map output " + data;
+        if (!index.attempt().equals(location.attempt())) {
+            throw new CorruptSegmentException(
+                    what, "it is of attempt " + index.attempt() + ", not of " + location.attempt());
+        }
+        if (spec.partition() >= index.partitions()) {
+            throw new CorruptSegmentException(
+                    what,
+                    "it has " + index.partitions() + " partitions, and number " + spec.partition() + " is asked for");
+        }
+        long size = Files.size(data);
+        if (size != index.totalBytes()) {
+            throw new CorruptSegmentException(
+                    what, "it has " + size + " bytes, and its index says " + index.totalBytes());
+        }
+    }
+
+    /** The connection to one server while it is served. Used by one thread. */
+    private final class Session implements Closeable {
+        private final Endpoint endpoint;
+        private @Nullable ShuffleClient client;
+
+        Session(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        /** Fetches a batch; returns what has to be tried again. */
+        List<Item> fetch(List<Item> batch) throws LocalDiskException, InterruptedException, InterruptedIOException {
+            List<Item> again = new ArrayList<>();
+            List<Item> plain = batch.stream().filter(item -> !item.verify).toList();
+            List<Item> verified = batch.stream().filter(item -> item.verify).toList();
+            request(plain, false, again);
+            request(verified, true, again);
+            return again;
+        }
+
+        private void request(List<Item> items, boolean verify, List<Item> again)
+                throws LocalDiskException, InterruptedException, InterruptedIOException {
+            if (items.isEmpty()) {
+                return;
+            }
+            int done = -1;
+            try {
+                ShuffleClient open = client();
+                done = 0;
+                open.request(
+                        spec.partition(),
+                        verify,
+                        items.stream().map(item -> item.location).toList());
+                for (Item item : items) {
+                    receive(item, open, again);
+                    done++;
+                }
+            } catch (LocalDiskException e) {
+                throw e;
+            } catch (SocketTimeoutException e) {
+                broken(items, done, e, again);
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                broken(items, done, e, again);
+            }
+        }
+
+        /**
+         * The connection could not be had ({@code done} is -1): that failed for all. Or it broke while one item was waited
+         * for: that one has failed, and those behind it go first next time, so that it cannot hold them up.
+         */
+        private void broken(List<Item> items, int done, IOException cause, List<Item> again) {
+            close();
+            String reason = String.valueOf(cause.getMessage());
+            if (done < 0) {
+                items.forEach(item -> failed(item, reason, again));
+            } else {
+                again.addAll(items.subList(done + 1, items.size()));
+                failed(items.get(done), reason, again);
+            }
+        }
+
+        private ShuffleClient client() throws IOException, InterruptedException {
+            if (client == null) {
+                client = ShuffleClient.connect(transport, endpoint.host(), endpoint.port(), spec);
+            }
+            return client;
+        }
+
+        private void receive(Item item, ShuffleClient open, List<Item> again) throws IOException {
+            ShuffleClient.Answer answer = open.next(item.location.mapIndex());
+            PartitionEntry entry = answer.entry();
+            if (entry == null) {
+                boolean lost =
+                        answer.status() == ShuffleProtocol.NOT_FOUND || answer.status() == ShuffleProtocol.CORRUPT;
+                if (lost) {
+                    giveUp(item, answer.reason(), true);
+                } else {
+                    failed(item, answer.reason(), again);
+                }
+                return;
+            }
+            try {
+                landed(item, entry, landing.fromNetwork(item.location, entry, open.input()));
+            } catch (CorruptSegmentException e) {
+                // all of it was read, so the connection is still in step; next time the server looks at its disk
+                item.verify = true;
+                failed(item, String.valueOf(e.getMessage()), again);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (client != null) {
+                client.close();
+                client = null;
+            }
+        }
     }
 
     /**
@@ -43,13 +340,92 @@ public final class Fetcher implements Closeable {
      * position. Called once; the stream must be read before the fetcher is closed. At its end the stream compares number
      * and digest of the records with what the maps' indexes promise and throws if they differ.
      *
+     * <p>A local output that is found damaged only now is reported to the listener, and the stream throws.
+     *
      * @throws IOException if local files cannot be written or read
      */
     public RecordStream merged() throws IOException, InterruptedException {
-        throw new IOException();
+        book.awaitAll();
+        List<MergeSource> all = landing.takeAll();
+        synchronized (this) {
+            sources = all;
+        }
+        RecordStream stream;
+        try {
+            stream = new Reporting(merger.merge(all));
+        } catch (SourceCorruptException e) {
+            report(e);
+            throw e;
+        }
+        synchronized (this) {
+            merged = stream;
+        }
+        return new ConservationStream(stream, spec.partition(), book.records(), book.digest());
     }
 
-    /** Ends all fetching, gives the memory back, deletes what is temporary. */
+    /** Tells the listener of an output that is found damaged while it is merged. */
+    private final class Reporting extends ForwardingStream {
+        Reporting(RecordStream in) {
+            super(in);
+        }
+
+        @Override
+        public boolean next() throws IOException {
+            try {
+                return super.next();
+            } catch (SourceCorruptException e) {
+                report(e);
+                throw e;
+            }
+        }
+    }
+
+    private void report(SourceCorruptException damage) {
+        int map = damage.order();
+        if (map >= 0) {
+            String attempt;
+            synchronized (this) {
+                attempt = takenAttempts[map];
+            }
+            listener.failed(map, attempt, String.valueOf(damage.getMessage()), true);
+        }
+    }
+
+    /** Ends all fetching, gives the memory back, deletes what is temporary. Closing twice is harmless. */
     @Override
-    public void close() {}
+    public void close() {
+        book.close();
+        ThreadPoolExecutor pool;
+        RecordStream stream;
+        List<MergeSource> left;
+        synchronized (this) {
+            pool = threads;
+            stream = merged;
+            left = sources;
+            merged = null;
+        }
+        if (pool != null) {
+            end(pool);
+        }
+        if (stream != null) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                LOG.warn("Closing the merge of partition {}: {}", spec.partition(), e.toString());
+            }
+        }
+        left.forEach(MergeSource::discard);
+        landing.takeAll().forEach(MergeSource::discard);
+    }
+
+    private void end(ThreadPoolExecutor pool) {
+        pool.shutdownNow();
+        try {
+            if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Threads of the fetcher of partition {} have not ended", spec.partition());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import windrow.api.RawComparator;
 import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.format.Compression;
+import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.format.StoredSegment;
@@ -26,6 +27,9 @@ import windrow.shuffle.spill.SpillFolders;
  */
 public final class Merger {
     private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
+
+    /** A source in memory takes no file, but a reader's buffers: so many times the fan-in may be merged at once. */
+    private static final int MEMORY_FAN_IN_FACTOR = 4;
 
     private final @Nullable RawComparator comparator;
     private final int fanIn;
@@ -51,6 +55,11 @@ public final class Merger {
      * If this throws, the sources that are left are not discarded.
      */
     public RecordStream merge(List<? extends MergeSource> sources) throws IOException {
+        return open(reduce(fewInMemory(new ArrayList<>(sources))));
+    }
+
+    /** Merges files to disk until no more than the fan-in are left. */
+    private List<MergeSource> reduce(List<MergeSource> sources) throws IOException {
         List<MergeSource> rest = new ArrayList<>(sources);
         long files = rest.stream().filter(MergeSource::onDisk).count();
         while (files > fanIn) {
@@ -65,7 +74,30 @@ public final class Merger {
             rest.add(mergeToDisk(smallest));
             files -= take - 1;
         }
-        return open(rest);
+        return rest;
+    }
+
+    /** Has sources in memory merged to disk if there are too many of them to be merged with the rest. */
+    private List<MergeSource> fewInMemory(List<MergeSource> sources) throws IOException {
+        List<MergeSource> inMemory =
+                sources.stream().filter(source -> !source.onDisk()).toList();
+        if (inMemory.size() <= MEMORY_FAN_IN_FACTOR * fanIn) {
+            return sources;
+        }
+        List<MergeSource> rest = new ArrayList<>(sources);
+        rest.removeAll(inMemory);
+        rest.addAll(mergeAllToDisk(inMemory));
+        return rest;
+    }
+
+    /** Merges any number of sources to disk, as many at once as may be, and discards them. */
+    public List<MergeSource> mergeAllToDisk(List<? extends MergeSource> sources) throws IOException {
+        List<MergeSource> runs = new ArrayList<>();
+        int step = MEMORY_FAN_IN_FACTOR * fanIn;
+        for (int from = 0; from < sources.size(); from += step) {
+            runs.add(mergeToDisk(sources.subList(from, Math.min(sources.size(), from + step))));
+        }
+        return runs;
     }
 
     /** Merges sources into one on disk and discards them. */
@@ -95,13 +127,21 @@ public final class Merger {
         try {
             for (MergeSource source : sources) {
                 orders[streams.size()] = source.order();
-                streams.add(source.open());
+                streams.add(open(source));
             }
         } catch (IOException | RuntimeException e) {
             Closing.after(e, streams);
             throw e;
         }
         return new MergedStream(streams, orders, comparator);
+    }
+
+    private static RecordStream open(MergeSource source) throws IOException {
+        try {
+            return source.open();
+        } catch (CorruptSegmentException e) {
+            throw new SourceCorruptException(source.order(), e);
+        }
     }
 
     private RecordStream open(List<MergeSource> sources) throws IOException {

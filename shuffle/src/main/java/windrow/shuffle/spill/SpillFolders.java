@@ -41,7 +41,7 @@ public final class SpillFolders {
      * Has a file written in the next folder that works.
      *
      * @param name begins the name of the file; others may use the same
-     * @throws IOException naming every folder and what is wrong with it, if none is left
+     * @throws NoSpillFolderException naming every folder and what is wrong with it, if none is left
      */
     public <T> T write(String name, Writing<T> writing) throws IOException {
         // each turn either returns, throws, or loses a folder
@@ -81,9 +81,9 @@ public final class SpillFolders {
         }
     }
 
-    private synchronized Path nextFolder() throws IOException {
+    private synchronized Path nextFolder() throws NoSpillFolderException {
         if (usable.isEmpty()) {
-            throw new IOException("no spill folder is left: " + String.join("; ", failures));
+            throw new NoSpillFolderException("no spill folder is left: " + String.join("; ", failures));
         }
         turn = (turn + 1) % usable.size();
         return usable.get(turn);

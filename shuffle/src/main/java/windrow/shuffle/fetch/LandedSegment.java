@@ -1,0 +1,113 @@
+package windrow.shuffle.fetch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import windrow.shuffle.format.CorruptSegmentException;
+import windrow.shuffle.format.RecordStream;
+import windrow.shuffle.format.SegmentReader;
+import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.merge.MergeSource;
+
+/**
+ * The partition of one map output where this reducer can read it: in memory, in a file of its own, or in the map's own
+ * output file. Safe for use by several threads.
+ */
+final class LandedSegment implements MergeSource {
+    private static final Logger LOG = LoggerFactory.getLogger(LandedSegment.class);
+
+    private final int mapIndex;
+    private final PartitionEntry entry;
+    private final String what;
+    private final byte @Nullable [] bytes;
+    private final @Nullable Path file;
+    private final long offset;
+    private final Runnable release;
+    private final AtomicBoolean discarded = new AtomicBoolean();
+
+    private LandedSegment(
+            MapOutputLocation location,
+            PartitionEntry entry,
+            byte @Nullable [] bytes,
+            @Nullable Path file,
+            long offset,
+            Runnable release) {
+        this.mapIndex = location.mapIndex();
+        this.entry = entry;
+        this.what = "output of map " + location.mapIndex() + ", attempt " + location.attempt();
+        this.bytes = bytes;
+        this.file = file;
+        this.offset = offset;
+        this.release = release;
+    }
+
+    /** In memory that was reserved; given back when it is discarded. */
+    static LandedSegment inMemory(
+            MapOutputLocation location, PartitionEntry entry, byte[] bytes, MemoryBudget.Share memory) {
+        return new LandedSegment(location, entry, bytes, null, 0, () -> memory.release(bytes.length));
+    }
+
+    /** In a temporary file; deleted when it is discarded. */
+    static LandedSegment inFile(MapOutputLocation location, PartitionEntry entry, Path file) {
+        return new LandedSegment(location, entry, null, file, 0, () -> delete(file));
+    }
+
+    /** Where the map has put it. */
+    static LandedSegment inPlace(MapOutputLocation location, PartitionEntry entry, Path file, long offset) {
+        return new LandedSegment(location, entry, null, file, offset, () -> {});
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("Temporary file {} cannot be deleted: {}", file, e.toString());
+        }
+    }
+
+    boolean inMemory() {
+        return bytes != null;
+    }
+
+    @Override
+    public RecordStream open() throws IOException {
+        if (bytes != null) {
+            return SegmentReader.ofBytes(bytes, 0, bytes.length, entry.records(), what);
+        }
+        if (file == null) {
+            throw new IllegalStateException("a segment is in memory or in a file");
+        }
+        try {
+            return SegmentReader.ofFile(file, offset, entry.length(), entry.records(), what);
+        } catch (NoSuchFileException e) {
+            throw new CorruptSegmentException(what, "its file " + file + " is gone");
+        }
+    }
+
+    @Override
+    public int order() {
+        return mapIndex;
+    }
+
+    @Override
+    public long bytes() {
+        return entry.length();
+    }
+
+    @Override
+    public boolean onDisk() {
+        return file != null;
+    }
+
+    @Override
+    public void discard() {
+        if (discarded.compareAndSet(false, true)) {
+            release.run();
+        }
+    }
+}
