@@ -1,13 +1,13 @@
 package windrow.coordinator.core;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import windrow.protocol.conf.Durations;
 import windrow.protocol.message.JobSpec;
 
 /** What a job must be like to be accepted. */
 final class SpecRules {
 
-    /** Setting of a job: how long an attempt may show no progress, as {@code 90}, {@code 90s}, {@code 10m}, {@code 500ms} or {@code 1h}. */
+    /** Setting of a job: how long an attempt may show no progress, as {@code 90 s} or {@code 10 min}. */
     static final String TASK_TIMEOUT = "job.task-timeout";
 
     /** Tasks that one job may have of a kind; ids and memory are made for so many. */
@@ -30,8 +30,7 @@ final class SpecRules {
         }
         String timeout = spec.settings().get(TASK_TIMEOUT);
         if (timeout != null && parse(timeout) < 0) {
-            return TASK_TIMEOUT + " is a number of seconds above 0, or a number with ms, s, m or h, got '" + timeout
-                    + "'";
+            return TASK_TIMEOUT + " is a number above 0 with ms, s, min or h, got '" + timeout + "'";
         }
         if (!roster.isEmpty() && roster.largestMemory() < spec.executorMemoryMegabytes()) {
             return "no worker has enough memory for an executor of this job: asked "
@@ -49,24 +48,11 @@ final class SpecRules {
 
     /** Nanoseconds, or -1. */
     private static long parse(String text) {
-        String trimmed = text.trim().toLowerCase(Locale.ROOT);
-        int digits = 0;
-        while (digits < trimmed.length() && Character.isDigit(trimmed.charAt(digits))) {
-            digits++;
-        }
-        long unit =
-                switch (trimmed.substring(digits).trim()) {
-                    case "ms" -> 1_000_000L;
-                    case "", "s" -> 1_000_000_000L;
-                    case "m" -> 60_000_000_000L;
-                    case "h" -> 3_600_000_000_000L;
-                    default -> -1;
-                };
-        // so many digits can be multiplied by any unit but hours, which are bounded by the division below
-        if (unit < 0 || digits == 0 || digits > 12) {
+        try {
+            long nanos = Durations.parse(text).toNanos();
+            return nanos > 0 && nanos <= Long.MAX_VALUE / 4 ? nanos : -1;
+        } catch (IllegalArgumentException | ArithmeticException e) {
             return -1;
         }
-        long number = Long.parseLong(trimmed.substring(0, digits));
-        return number == 0 || number > Long.MAX_VALUE / 4 / unit ? -1 : number * unit;
     }
 }

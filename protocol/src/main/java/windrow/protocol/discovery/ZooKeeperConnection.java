@@ -29,10 +29,11 @@ public final class ZooKeeperConnection implements AutoCloseable {
         }
         this.hosts = String.join(",", config.zookeeper());
         this.reachTimeout = config.reachTimeout();
+        int sessionMillis = (int) config.sessionTimeout().toMillis();
         this.client = CuratorFrameworkFactory.builder()
                 .connectString(hosts)
-                .sessionTimeoutMs((int) config.sessionTimeout().toMillis())
-                .connectionTimeoutMs(CONNECTION_TIMEOUT_MILLIS)
+                .sessionTimeoutMs(sessionMillis)
+                .connectionTimeoutMs(Math.min(sessionMillis, CONNECTION_TIMEOUT_MILLIS))
                 .retryPolicy(new BoundedExponentialBackoffRetry(RETRY_BASE_MILLIS, RETRY_MOST_MILLIS, RETRIES))
                 .build();
     }

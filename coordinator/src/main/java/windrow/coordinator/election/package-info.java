@@ -1,0 +1,5 @@
+/** Who leads, and under which epoch. */
+@NullMarked
+package windrow.coordinator.election;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package windrow.coordinator.server;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import windrow.coordinator.core.CoreConfig;
+import windrow.coordinator.election.ZooKeeperLeadership;
+import windrow.coordinator.journal.MemoryJournal;
+import windrow.protocol.conf.ClusterConfig;
+import windrow.protocol.conf.CoordinatorConfig;
+import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.RpcLimits;
+import windrow.protocol.rpc.RpcServer;
+
+/** A coordinator process: RPC server, election, core and history together. {@code start} and {@code close} are called by one thread. */
+public final class CoordinatorDaemon implements AutoCloseable {
+
+    /** So many heartbeats may be late or lost before a worker is given up. */
+    private static final int HEARTBEATS_PER_EXPIRY = 5;
+
+    private final ClusterConfig cluster;
+    private final CoordinatorConfig config;
+    private final Core.Factory cores;
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private @Nullable RpcServer rpc;
+    private @Nullable CoordinatorServer server;
+    private @Nullable HistoryWriter history;
+
+    public CoordinatorDaemon(ClusterConfig cluster, CoordinatorConfig config) {
+        this(cluster, config, Core.Factory.deciding(coreConfig(config)));
+    }
+
+    CoordinatorDaemon(ClusterConfig cluster, CoordinatorConfig config, Core.Factory cores) {
+        this.cluster = cluster;
+        this.config = config;
+        this.cores = cores;
+    }
+
+    private static CoreConfig coreConfig(CoordinatorConfig config) {
+        CoreConfig defaults = CoreConfig.defaults();
+        long expiry = config.workerExpiry().toNanos();
+        return defaults.toBuilder()
+                .workerExpiryNanos(expiry)
+                .heartbeatNanos(Math.min(defaults.heartbeatNanos(), expiry / HEARTBEATS_PER_EXPIRY))
+                .linkLossNanos(Math.min(defaults.linkLossNanos(), expiry))
+                .build();
+    }
+
+    /**
+     * Listens and stands for election. What went wrong is closed again.
+     *
+     * @throws java.io.IOException when the port is taken or ZooKeeper does not answer; the message says which, and which setting it is
+     */
+    public void start() throws Exception {
+        try {
+            HistorySink sink = job -> {};
+            if (config.historyDirectory().isPresent()) {
+                history = new HistoryWriter(config.historyDirectory().get());
+                sink = history;
+            }
+            CoordinatorServer made = new CoordinatorServer(
+                    new ZooKeeperLeadership(cluster, advertised(config.host()), this::boundPort),
+                    cores,
+                    epoch -> new MemoryJournal(),
+                    sink,
+                    failure::complete);
+            server = made;
+            rpc = new RpcServer(
+                    LinkRole.COORDINATOR,
+                    cluster.name(),
+                    Set.of(LinkRole.WORKER, LinkRole.CLIENT),
+                    made.links(),
+                    RpcLimits.DEFAULT);
+            rpc.start(
+                    config.host(),
+                    config.port(),
+                    "settings " + CoordinatorConfig.HOST.key() + " and " + CoordinatorConfig.PORT.key());
+            made.start();
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Who listens everywhere is found under the machine's own name. */
+    private static String advertised(String host) throws UnknownHostException {
+        return InetAddress.getByName(host).isAnyLocalAddress()
+                ? InetAddress.getLocalHost().getCanonicalHostName()
+                : host;
+    }
+
+    /** Where it listens; after {@link #start}. */
+    public int boundPort() {
+        if (rpc == null) {
+            throw new IllegalStateException("not started");
+        }
+        return rpc.port();
+    }
+
+    /** The epoch under which it believes that it leads; 0: it stands by. */
+    public long epoch() {
+        return server == null ? 0 : server.epoch();
+    }
+
+    /** Completes with what ended this coordinator, if anything does: the process should end then, too. */
+    public CompletableFuture<Throwable> failure() {
+        return failure;
+    }
+
+    /** Stops leading, tells all who are connected, and writes what history waits. Repeatable. */
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+        if (rpc != null) {
+            rpc.close();
+        }
+        if (history != null) {
+            history.close();
+        }
+    }
+}

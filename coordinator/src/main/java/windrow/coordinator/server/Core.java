@@ -1,0 +1,30 @@
+package windrow.coordinator.server;
+
+import windrow.coordinator.core.CoordinatorCore;
+import windrow.coordinator.core.CoreConfig;
+import windrow.coordinator.core.Event;
+import windrow.coordinator.core.StepResult;
+
+/** What the server hosts. Not thread-safe: stepped by one thread. */
+@FunctionalInterface
+public interface Core {
+
+    /**
+     * @param nowNanos monotonic; the clock of the timers that the result sets
+     */
+    StepResult step(Event event, long nowNanos);
+
+    /** Makes the core of a new leader. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * @param epoch that it leads under
+         */
+        Core create(long epoch);
+
+        /** Cores that decide. */
+        static Factory deciding(CoreConfig config) {
+            return epoch -> new CoordinatorCore(config, epoch)::step;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package windrow.coordinator.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import windrow.coordinator.election.ZooKeeperInTest;
+import windrow.protocol.client.JobClient;
+import windrow.protocol.client.JobLostException;
+import windrow.protocol.client.LeaderWatcher;
+import windrow.protocol.conf.ClusterConfig;
+import windrow.protocol.conf.CoordinatorConfig;
+import windrow.protocol.discovery.Leader;
+import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
+import windrow.protocol.id.JobId;
+import windrow.protocol.message.JobSpec;
+import windrow.protocol.message.JobState;
+import windrow.protocol.rpc.LinkException;
+import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.RpcClient;
+import windrow.protocol.rpc.RpcLimits;
+
+/** Two real coordinators, a real ZooKeeper and a client, over sockets. */
+@Timeout(120)
+class CoordinatorDaemonTest {
+
+    private static final JobSpec SPEC =
+            new JobSpec("req-1", "count", "me", "/staging", List.of(), List.of(), true, 1, 512, 4, true, Map.of());
+
+    @TempDir
+    Path folder;
+
+    private ZooKeeperInTest zookeeper;
+    private final List<CoordinatorDaemon> daemons = new ArrayList<>();
+    private final List<String> watched = new CopyOnWriteArrayList<>();
+    private RpcClient connector;
+    private JobClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        zookeeper = new ZooKeeperInTest(folder.resolve("zookeeper"));
+        zookeeper.start();
+        ClusterConfig cluster = zookeeper.config();
+        connector = new RpcClient(LinkRole.CLIENT, LinkRole.COORDINATOR, cluster.name(), RpcLimits.DEFAULT);
+        client = new JobClient(
+                new ZooKeeperLeaderDirectory(cluster), connector, Duration.ofSeconds(30), new LeaderWatcher() {
+                    @Override
+                    public void found(Leader leader) {
+                        watched.add("found " + leader.epoch());
+                    }
+
+                    @Override
+                    public void lost(Leader leader, String reason) {
+                        watched.add("lost " + leader.epoch());
+                    }
+                });
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        connector.close();
+        daemons.forEach(CoordinatorDaemon::close);
+        zookeeper.close();
+    }
+
+    private CoordinatorDaemon daemon(int port) throws Exception {
+        CoordinatorDaemon made = new CoordinatorDaemon(
+                zookeeper.config(),
+                new CoordinatorConfig(
+                        "localhost", port, Duration.ofSeconds(5), Optional.of(folder.resolve("history"))));
+        daemons.add(made);
+        made.start();
+        return made;
+    }
+
+    @Test
+    void theClientFollowsTheLeaderAndLearnsThatItsJobIsLost() throws Exception {
+        CoordinatorDaemon one = daemon(0);
+        client.start();
+        assertEquals(1, client.cluster().epoch());
+        daemon(0);
+        JobId job = client.submit(SPEC);
+        assertEquals(new JobId(1, 1), job);
+        assertEquals(job, client.submit(SPEC));
+        assertFalse(client.status(job).state().isFinal());
+
+        CountDownLatch followed = new CountDownLatch(1);
+        Thread killer = new Thread(() -> {
+            try {
+                followed.await();
+                one.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        killer.start();
+        JobLostException lost =
+                assertThrows(JobLostException.class, () -> client.await(job, status -> followed.countDown()));
+        killer.join();
+        assertTrue(lost.getMessage().contains("job_1_0001 was lost with the coordinator"), lost.getMessage());
+        assertEquals(List.of("found 1", "lost 1", "found 2"), watched);
+        assertEquals(new JobId(2, 1), client.submit(SPEC));
+    }
+
+    /** Row 16 and 17: the leader loses ZooKeeper, stops leading, and leads again under a new epoch. */
+    @Test
+    void aLeaderWithoutZooKeeperDoesNotLead() throws Exception {
+        CoordinatorDaemon only = daemon(0);
+        client.start();
+        assertEquals(1, client.cluster().epoch());
+        zookeeper.expireLeader();
+        long epoch = client.cluster().epoch();
+        while (epoch == 1) {
+            // ZooKeeper tells the old leader in its own time; each answer is a round trip.
+            epoch = client.cluster().epoch();
+        }
+        assertEquals(2, epoch);
+        assertEquals(2, only.epoch());
+    }
+
+    @Test
+    void aKilledJobLeavesItsHistory() throws Exception {
+        daemon(0);
+        client.start();
+        JobId job = client.submit(SPEC);
+        client.kill(job, "enough of it");
+        assertEquals(JobState.KILLED, client.await(job, status -> {}).state());
+        daemons.get(0).close();
+        List<String> lines = Files.readAllLines(folder.resolve("history/job_1_0001.jsonl"));
+        assertTrue(lines.get(0).startsWith("{\"type\":\"job\",\"job\":\"job_1_0001\""), lines.get(0));
+        assertTrue(lines.get(0).contains("enough of it"), lines.get(0));
+    }
+
+    @Test
+    void aTakenPortIsNamedWithItsSetting() throws Exception {
+        CoordinatorDaemon one = daemon(0);
+        LinkException taken = assertThrows(LinkException.class, () -> daemon(one.boundPort()));
+        assertTrue(
+                taken.getMessage().contains(one.boundPort() + " (settings coordinator.host and coordinator.port)"),
+                taken.getMessage());
+        assertFalse(one.failure().isDone());
+    }
+}
