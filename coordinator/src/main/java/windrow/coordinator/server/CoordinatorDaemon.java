@@ -14,7 +14,8 @@ import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcLimits;
 import windrow.protocol.rpc.RpcServer;
 
-/** A coordinator process: RPC server, election, core and history together. {@code start} and {@code close} are called by one thread. */
+/** A coordinator process: RPC server, election, core and history together. {@code close} may come from any thread, also while
+ * {@code start} waits for ZooKeeper. */
 public final class CoordinatorDaemon implements AutoCloseable {
 
     /** So many heartbeats may be late or lost before a worker is given up. */
@@ -24,9 +25,9 @@ public final class CoordinatorDaemon implements AutoCloseable {
     private final CoordinatorConfig config;
     private final Core.Factory cores;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private @Nullable RpcServer rpc;
-    private @Nullable CoordinatorServer server;
-    private @Nullable HistoryWriter history;
+    private volatile @Nullable RpcServer rpc;
+    private volatile @Nullable CoordinatorServer server;
+    private volatile @Nullable HistoryWriter history;
 
     public CoordinatorDaemon(ClusterConfig cluster, CoordinatorConfig config) {
         this(cluster, config, Core.Factory.deciding(coreConfig(config)));
@@ -57,8 +58,10 @@ public final class CoordinatorDaemon implements AutoCloseable {
         try {
             HistorySink sink = job -> {};
             if (config.historyDirectory().isPresent()) {
-                history = new HistoryWriter(config.historyDirectory().get());
-                sink = history;
+                HistoryWriter writer =
+                        new HistoryWriter(config.historyDirectory().get());
+                history = writer;
+                sink = writer;
             }
             CoordinatorServer made = new CoordinatorServer(
                     new ZooKeeperLeadership(cluster, advertised(config.host()), this::boundPort),
@@ -67,13 +70,14 @@ public final class CoordinatorDaemon implements AutoCloseable {
                     sink,
                     failure::complete);
             server = made;
-            rpc = new RpcServer(
+            RpcServer listening = new RpcServer(
                     LinkRole.COORDINATOR,
                     cluster.name(),
                     Set.of(LinkRole.WORKER, LinkRole.CLIENT),
                     made.links(),
                     RpcLimits.DEFAULT);
-            rpc.start(
+            rpc = listening;
+            listening.start(
                     config.host(),
                     config.port(),
                     "settings " + CoordinatorConfig.HOST.key() + " and " + CoordinatorConfig.PORT.key());
@@ -93,15 +97,17 @@ public final class CoordinatorDaemon implements AutoCloseable {
 
     /** Where it listens; after {@link #start}. */
     public int boundPort() {
-        if (rpc == null) {
+        RpcServer listening = rpc;
+        if (listening == null) {
             throw new IllegalStateException("not started");
         }
-        return rpc.port();
+        return listening.port();
     }
 
     /** The epoch under which it believes that it leads; 0: it stands by. */
     public long epoch() {
-        return server == null ? 0 : server.epoch();
+        CoordinatorServer hosted = server;
+        return hosted == null ? 0 : hosted.epoch();
     }
 
     /** Completes with what ended this coordinator, if anything does: the process should end then, too. */
@@ -112,14 +118,17 @@ public final class CoordinatorDaemon implements AutoCloseable {
     /** Stops leading, tells all who are connected, and writes what history waits. Repeatable. */
     @Override
     public void close() {
-        if (server != null) {
-            server.close();
+        CoordinatorServer hosted = server;
+        if (hosted != null) {
+            hosted.close();
         }
-        if (rpc != null) {
-            rpc.close();
+        RpcServer listening = rpc;
+        if (listening != null) {
+            listening.close();
         }
-        if (history != null) {
-            history.close();
+        HistoryWriter writer = history;
+        if (writer != null) {
+            writer.close();
         }
     }
 }

@@ -43,6 +43,7 @@ public final class CoordinatorServer implements AutoCloseable {
     /** An epoch this far above the own one is not that of a later leader but damage, and would burn epochs. */
     private static final long MAX_EPOCH_JUMP = 1_000_000;
 
+    /** How long a close waits for the loop to tell all who are connected. */
     private static final long CLOSE_MILLIS = 2000;
 
     private final Leadership leadership;
@@ -215,24 +216,28 @@ public final class CoordinatorServer implements AutoCloseable {
     private void failed(Throwable failure) {
         leads = 0;
         LOG.error("the coordinator failed and stops; its jobs are lost, another coordinator may lead", failure);
+        // Lets the next leader begin now, not when this process has ended.
+        leadership.close();
         onFailure.accept(failure);
     }
 
-    /** Stops leading, tells all who are connected, and ends the loop. */
+    /** Stops leading, tells all who are connected, and ends the loop. Repeatable. */
     @Override
     public void close() {
         leadership.close();
         leads = 0;
         if (!loop.inLoop()) {
             CountDownLatch told = new CountDownLatch(1);
-            inLoop(() -> {
-                end("closed");
-                told.countDown();
-            });
             try {
+                loop.execute(() -> {
+                    end("closed");
+                    told.countDown();
+                });
                 if (!told.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    LOG.debug("the loop was closed before");
+                    LOG.warn("the coordinator's loop is busy; whoever is connected is not told of its end");
                 }
+            } catch (RejectedExecutionException e) {
+                LOG.debug("closed before");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

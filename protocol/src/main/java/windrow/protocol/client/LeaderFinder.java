@@ -30,7 +30,10 @@ final class LeaderFinder implements AutoCloseable {
     private final LeaderWatcher watcher;
     private final Semaphore news = new Semaphore(0);
     private @Nullable LeaderLink current;
+    /** Whether the leader answered on the present connection, and on any. */
     private boolean confirmed;
+
+    private boolean everConfirmed;
     private volatile boolean closed;
 
     LeaderFinder(LeaderDirectory directory, LinkConnector connector, Duration reachTimeout, LeaderWatcher watcher) {
@@ -74,6 +77,7 @@ final class LeaderFinder implements AutoCloseable {
     synchronized void answered(LeaderLink link) {
         if (link == current && !confirmed) {
             confirmed = true;
+            everConfirmed = true;
             watcher.found(link.leader());
         }
     }
@@ -100,7 +104,8 @@ final class LeaderFinder implements AutoCloseable {
                             .get(2 * CONNECT.toMillis(), TimeUnit.MILLISECONDS);
                     return link;
                 } catch (ExecutionException e) {
-                    if (e.getCause() instanceof LinkRefusedException refused) {
+                    // Later it may only mean that a dead leader's port has a new owner.
+                    if (e.getCause() instanceof LinkRefusedException refused && !everConfirmed) {
                         throw new ClusterUnreachableException(String.valueOf(refused.getMessage()), refused);
                     }
                     last = e;
