@@ -1,16 +1,18 @@
 package windrow.shuffle.fetch;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import windrow.api.RawComparator;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.serve.ShuffleProtocol;
 
 /**
  * What a reducer wants.
  *
- * @param job name of the job, as the servers know it
+ * @param job name of the job, as the servers know it, at most 255 bytes
  * @param token of that job, at most 255 bytes
  * @param partition of the map outputs, 0 or more
  * @param maps how many map outputs there will be, 0 or more
@@ -33,6 +35,11 @@ public record FetchSpec(
         if (partition < 0 || maps < 0) {
             throw new IllegalArgumentException(
                     "partition and maps must be 0 or more, not " + partition + " and " + maps);
+        }
+        if (job.getBytes(StandardCharsets.UTF_8).length > ShuffleProtocol.MAX_HELLO_TEXT_BYTES
+                || token.length > ShuffleProtocol.MAX_HELLO_TEXT_BYTES) {
+            throw new IllegalArgumentException("the job's name and token must have at most "
+                    + ShuffleProtocol.MAX_HELLO_TEXT_BYTES + " bytes each; the name is " + job);
         }
         if (spillFolders.isEmpty()) {
             throw new IllegalArgumentException("a fetcher needs at least one spill folder");
