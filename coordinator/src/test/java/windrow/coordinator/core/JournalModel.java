@@ -1,0 +1,103 @@
+package windrow.coordinator.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+
+/** Follows the journal with plain maps, by the rules of the issue and not by the core's code, and says where it is wrong. */
+final class JournalModel {
+
+    private final Map<TaskId, AttemptId> official = new TreeMap<>();
+    private final Map<TaskId, Long> digests = new TreeMap<>();
+    private final Map<TaskId, AttemptId> granted = new HashMap<>();
+    private final Map<TaskId, AttemptId> committed = new TreeMap<>();
+    private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
+    private final Set<JobId> over = new HashSet<>();
+    private final Set<String> requests = new HashSet<>();
+
+    void apply(JournalRecord journalRecord, Map<AttemptId, Map<Integer, Long>> taken) {
+        journalRecord.dispatch(new JournalRecord.Handler() {
+            @Override
+            public void jobSubmitted(JournalRecord.JobSubmitted submitted) {
+                assertTrue(requests.add(submitted.spec().requestId()), "a request is one job");
+            }
+
+            @Override
+            public void jobPlanned(JournalRecord.JobPlanned planned) {
+                assertNull(plans.put(planned.job(), planned), "planned once");
+            }
+
+            @Override
+            public void mapDone(JournalRecord.MapDone done) {
+                TaskId task = done.attempt().task();
+                assertNull(official.put(task, done.attempt()), "one official attempt");
+                granted.remove(task);
+                Long before = digests.put(task, done.digest());
+                if (before != null && before != done.digest()) {
+                    granted.keySet().removeIf(t -> t.job().equals(task.job()) && t.kind() == TaskKind.REDUCE);
+                    committed.keySet().removeIf(t -> t.job().equals(task.job()));
+                }
+            }
+
+            @Override
+            public void mapOutputLost(JournalRecord.MapOutputLost lost) {
+                assertEquals(lost.attempt(), official.remove(lost.attempt().task()), "only an official output is lost");
+            }
+
+            @Override
+            public void commitGranted(JournalRecord.CommitGranted grant) {
+                assertNull(granted.put(grant.attempt().task(), grant.attempt()), "at most one granted attempt");
+                assertNull(committed.get(grant.attempt().task()), "no grant after the commit");
+            }
+
+            @Override
+            public void grantRevoked(JournalRecord.GrantRevoked revoked) {
+                assertEquals(revoked.attempt(), granted.remove(revoked.attempt().task()), "the holder is revoked");
+            }
+
+            @Override
+            public void taskCommitted(JournalRecord.TaskCommitted done) {
+                TaskId task = done.attempt().task();
+                assertEquals(done.attempt(), granted.remove(task), "only the granted attempt commits");
+                assertNull(committed.put(task, done.attempt()), "committed once");
+            }
+
+            @Override
+            public void jobCommitBegun(JournalRecord.JobCommitBegun begun) {
+                JournalRecord.JobPlanned plan = plans.get(begun.job());
+                Map<Integer, Long> maps = new TreeMap<>();
+                for (int i = 0; i < plan.splits().size(); i++) {
+                    TaskId map = new TaskId(begun.job(), TaskKind.MAP, i);
+                    assertNotNull(digests.get(map), "each map was done");
+                    maps.put(i, digests.get(map));
+                }
+                for (int i = 0; i < plan.reducers(); i++) {
+                    AttemptId attempt = committed.get(new TaskId(begun.job(), TaskKind.REDUCE, i));
+                    assertNotNull(attempt, "each reduce is committed");
+                    assertEquals(maps, new TreeMap<>(taken.get(attempt)), "what " + attempt + " took in is official");
+                }
+            }
+
+            @Override
+            public void jobEnding(JournalRecord.JobEnding ending) {
+                assertTrue(ending.state().isFinal(), "it has a goal");
+            }
+
+            @Override
+            public void jobEnded(JournalRecord.JobEnded ended) {
+                assertTrue(over.add(ended.job()), "ended once");
+            }
+        });
+    }
+}
