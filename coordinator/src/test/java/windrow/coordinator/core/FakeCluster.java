@@ -86,6 +86,8 @@ final class FakeCluster {
     Random faults;
 
     boolean traced;
+    /** Added to what reduces say that they took in. */
+    long skew;
 
     CoordinatorCore core;
     long epoch = 1;

@@ -236,7 +236,7 @@ final class FakeWorker {
         }
 
         long consumed() {
-            long sum = 0;
+            long sum = cluster.skew;
             for (var each : taken.entrySet()) {
                 sum += MapEvent.mix(each.getKey(), each.getValue());
             }

@@ -1,0 +1,335 @@
+package windrow.coordinator.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.FailureKind;
+import windrow.protocol.message.JobSpec;
+import windrow.protocol.message.JobState;
+
+/** Failing attempts, lost workers and outputs, commits that must not happen twice, and the next leader. */
+class FailureTest {
+
+    private final FakeCluster cluster = new FakeCluster(CoreConfig.defaults());
+
+    private static FakeCluster.Script only(TaskKind kind, FakeCluster.Act act) {
+        return (w, l) -> l.attempt().task().kind() == kind ? act : FakeCluster.Act.QUICK;
+    }
+
+    private static FakeCluster.Act failing(FailureKind kind) {
+        return FakeCluster.Act.ending(new AttemptResult.Failed(kind, "the cause", "the trace"));
+    }
+
+    private AttemptId anyRunning(TaskKind kind) {
+        return cluster.runningAttempts().stream()
+                .filter(a -> a.task().kind() == kind)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void untilRunning(TaskKind kind) {
+        assertTrue(cluster.runUntil(() -> anyRunning(kind) != null, 30_000), "no " + kind + " runs");
+    }
+
+    @Test
+    void aTaskThatFailsFourTimesFailsTheJobWithItsNameAndCause() {
+        cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        cluster.script = only(TaskKind.MAP, failing(FailureKind.TASK));
+        cluster.splits = FakeCluster.splits(1);
+        var end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 30_000);
+        assertEquals(JobState.FAILED, end.state());
+        assertEquals(4, end.failedAttempts());
+        assertTrue(
+                end.message().startsWith("task job_1_0001_m_000000 failed 4 times, the last on worker w"),
+                end.message());
+        assertTrue(end.message().endsWith("the cause"), end.message());
+        assertEquals("the trace", end.stackTrace());
+        assertTrue(cluster.published.isEmpty());
+    }
+
+    @Test
+    void aFatalFailureEndsTheJobAtOnce() {
+        cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.PLAN, failing(FailureKind.FATAL));
+        var end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 30_000);
+        assertEquals("the cause", end.message());
+        assertEquals(
+                1,
+                cluster.ended.get(0).runs().stream()
+                        .filter(r -> r.attempt().task().kind() == TaskKind.PLAN)
+                        .count());
+    }
+
+    @Test
+    void failuresOfTheSurroundingsHaveAHigherBound() {
+        cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.MAP, failing(FailureKind.ENVIRONMENT));
+        cluster.splits = FakeCluster.splits(1);
+        var end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 60_000);
+        assertEquals(JobState.FAILED, end.state());
+        assertEquals(0, end.failedAttempts());
+        assertEquals(
+                21,
+                cluster.ended.get(0).runs().stream()
+                        .filter(r -> r.attempt().task().kind() == TaskKind.MAP)
+                        .count());
+    }
+
+    @Test
+    void anAttemptWithoutProgressTimesOut() {
+        cluster.worker("w1", 2);
+        cluster.script = (w, l) ->
+                l.attempt().task().kind() == TaskKind.MAP && l.attempt().number() == 0
+                        ? new FakeCluster.Act(0, null, true)
+                        : FakeCluster.Act.QUICK;
+        cluster.splits = FakeCluster.splits(1);
+        JobId job = cluster.submit(new JobSpec(
+                "r1",
+                "j",
+                "me",
+                "/s",
+                List.of(),
+                List.of(),
+                true,
+                1,
+                512,
+                4,
+                false,
+                Map.of("job.task-timeout", "30s")));
+        cluster.run(25_000);
+        assertEquals(0, cluster.status(job).failedAttempts());
+        var end = cluster.finish(job, 30_000);
+        assertEquals(JobState.SUCCEEDED, end.state());
+        assertEquals(1, end.failedAttempts());
+    }
+
+    @Test
+    void aKilledWorkersTasksAndOutputsAreMadeAgainSoon() {
+        cluster.worker("w1", 2);
+        FakeWorker other = cluster.worker("w2", 2);
+        cluster.script = only(TaskKind.REDUCE, FakeCluster.Act.lasting(3_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 4));
+        untilRunning(TaskKind.REDUCE);
+        cluster.die(cluster.workers.get("w1"), true);
+        cluster.run(3_500);
+        assertFalse(cluster.records(JournalRecord.MapOutputLost.class).isEmpty(), "lost within linkLossNanos");
+        var end = cluster.finish(job, 60_000);
+        assertEquals(JobState.SUCCEEDED, end.state());
+        assertEquals(0, end.failedAttempts());
+        assertTrue(end.lostAttempts() > 0);
+        assertTrue(other.alive);
+    }
+
+    @Test
+    void aClosedConnectionAloneIsNoDeath() {
+        FakeWorker worker = cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(8_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.MAP);
+        cluster.cutLink(worker);
+        cluster.run(1_500);
+        cluster.connect(worker, false);
+        var end = cluster.finish(job, 60_000);
+        assertEquals(0, end.lostAttempts());
+        assertEquals(JobState.SUCCEEDED, end.state());
+    }
+
+    @Test
+    void aZombieIsToldToRegisterAndWhatItRunsIsEnded() {
+        FakeWorker zombie = cluster.worker("w1", 1);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(30_000));
+        cluster.splits = FakeCluster.splits(1);
+        cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.MAP);
+        AttemptId attempt = anyRunning(TaskKind.MAP);
+        zombie.pausedUntil = cluster.now() + 15_000 * FakeCluster.MILLISECOND;
+        cluster.run(14_000);
+        cluster.worker("w2", 1);
+        cluster.run(3_000);
+        assertNull(cluster.running(attempt), "the zombie's attempt is ended");
+        assertNotNull(anyRunning(TaskKind.MAP), "and runs elsewhere");
+    }
+
+    @Test
+    void aNewDaemonAtTheSameShuffleAddressReplacesTheOldOneAtOnce() {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), 1);
+        var old = new windrow.protocol.message.RegisterWorker("a", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
+        var young =
+                new windrow.protocol.message.RegisterWorker("b", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
+        core.step(new Event.FromWorker(new LinkId(1), old), 0);
+        core.step(new Event.FromWorker(new LinkId(2), young), 1);
+        var reply = core.step(
+                new Event.FromClient(new LinkId(3), new windrow.protocol.message.ClientRequest.Cluster(1)), 2);
+        var status = (windrow.protocol.message.ClientReply.Cluster)
+                reply.outbound().get(0).message();
+        assertEquals(
+                List.of("b"),
+                status.status().workers().stream().map(w -> w.name()).toList());
+    }
+
+    @Test
+    void anOutputThatItsWorkerHasNotIsMadeAgainAtOnce() {
+        FakeWorker worker = cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.REDUCE, FakeCluster.Act.lasting(1_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.REDUCE);
+        worker.held.remove(worker.held.keySet().iterator().next());
+        cluster.fetches =
+                (by, output) -> cluster.holds(output) ? FakeCluster.Fetched.OK : FakeCluster.Fetched.NOT_THERE;
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
+        assertEquals(1, cluster.records(JournalRecord.MapOutputLost.class).size());
+        assertEquals(0, cluster.status(job).failedAttempts());
+    }
+
+    @Test
+    void anOutputThatOneReduceCannotReachForLongIsLost() {
+        cluster.worker("w1", 2);
+        cluster.fetches = (by, output) ->
+                output.map().number() == 0 && output.map().task().index() == 0
+                        ? FakeCluster.Fetched.UNREACHABLE
+                        : FakeCluster.Fetched.OK;
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
+        assertEquals(1, cluster.records(JournalRecord.MapOutputLost.class).size());
+        assertTrue(cluster.status(job).elapsedMillis() > 2_000);
+    }
+
+    @Test
+    void anOutputThatIsLostAgainAndAgainFailsTheJobByName() {
+        cluster.worker("w1", 2);
+        cluster.fetches = (by, output) ->
+                output.map().task().index() == 2 ? FakeCluster.Fetched.NOT_THERE : FakeCluster.Fetched.OK;
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        var end = cluster.finish(job, 120_000);
+        assertEquals(JobState.FAILED, end.state());
+        assertTrue(end.message().contains("_m_000002 was lost 21 times"), end.message());
+    }
+
+    @Test
+    void reducesThatTookInADifferentOutputStartOver() {
+        cluster.worker("w1", 2);
+        FakeWorker reducer = cluster.worker("w2", 2);
+        cluster.digests = map -> map.number() * 7L + map.task().index();
+        cluster.script = (w, l) -> l.attempt().task().kind() == TaskKind.REDUCE
+                        && l.attempt().task().index() > 0
+                ? FakeCluster.Act.lasting(10_000)
+                : FakeCluster.Act.QUICK;
+        JobId job = cluster.submit(FakeCluster.spec("r1", 3));
+        assertTrue(cluster.runUntil(() -> cluster.status(job).reducesDone() == 1, 10_000));
+        cluster.die(cluster.workers.get("w1"), true);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 120_000).state());
+        assertTrue(reducer.alive);
+        long commits = cluster.records(JournalRecord.TaskCommitted.class).stream()
+                .filter(c -> c.attempt().task().index() == 0)
+                .count();
+        assertEquals(2, commits, "what was committed of the first output does not count");
+        assertEquals(30, cluster.status(job).counters().values().get("windrow").get("records-out"));
+    }
+
+    @Test
+    void aReduceWhoseSumNeverFitsFailsTheJobLoudly() {
+        cluster.worker("w1", 2);
+        cluster.skew = 1;
+        cluster.splits = FakeCluster.splits(1);
+        var end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 120_000);
+        assertEquals(JobState.FAILED, end.state());
+        assertTrue(end.message().contains("are the maps deterministic?"), end.message());
+        assertTrue(cluster.records(JournalRecord.CommitGranted.class).isEmpty());
+    }
+
+    @Test
+    void theGrantOfALostAttemptIsRevokedBeforeAnotherGetsIt() {
+        FakeWorker first = cluster.worker("w1", 1);
+        cluster.splits = FakeCluster.splits(1);
+        JobId job = cluster.submit(FakeCluster.mapOnly("r1"));
+        assertTrue(cluster.runUntil(
+                () -> !cluster.records(JournalRecord.CommitGranted.class).isEmpty(), 10_000));
+        cluster.die(first, true);
+        cluster.worker("w2", 1);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
+        assertEquals(2, cluster.records(JournalRecord.CommitGranted.class).size());
+        assertEquals(1, cluster.records(JournalRecord.GrantRevoked.class).size());
+    }
+
+    @Test
+    void theJobsCommitRunsAgainWhenItsWorkerIsLost() {
+        FakeWorker first = cluster.worker("w1", 1);
+        cluster.script = only(TaskKind.COMMIT, FakeCluster.Act.lasting(4_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.COMMIT);
+        cluster.die(first, true);
+        cluster.worker("w2", 1);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 60_000).state());
+        assertEquals(1, cluster.records(JournalRecord.JobCommitBegun.class).size());
+        assertEquals(0, cluster.records(JournalRecord.MapOutputLost.class).size(), "nobody needs the outputs any more");
+    }
+
+    @Test
+    void theNextLeaderGoesOnWithWhatRunsAndWhatIsDone() {
+        cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        cluster.splits = FakeCluster.splits(6);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(6_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 2));
+        assertTrue(cluster.runUntil(() -> cluster.status(job).mapsDone() == 4, 30_000));
+        cluster.run(1_000);
+        var running = cluster.runningAttempts();
+        assertEquals(
+                2, running.stream().filter(a -> a.task().kind() == TaskKind.MAP).count());
+        cluster.failover();
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 60_000).state());
+        assertEquals(6, cluster.records(JournalRecord.MapDone.class).size(), "no map ran again");
+        assertTrue(cluster.records(JournalRecord.MapDone.class).stream()
+                .allMatch(d -> d.attempt().epoch() == 1));
+        assertEquals(0, cluster.status(job).lostAttempts());
+    }
+
+    @Test
+    void theNextLeaderGivesUpWhatNobodyBringsBack() {
+        FakeWorker holder = cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        cluster.script = only(TaskKind.REDUCE, FakeCluster.Act.lasting(10_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.REDUCE);
+        holder.alive = false;
+        cluster.workers.remove("w1");
+        cluster.failover();
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 90_000).state());
+    }
+
+    @Test
+    void aLeaderThatDiesInTheJobsCommitLeavesItToTheNext() {
+        cluster.worker("w1", 1);
+        cluster.script = only(TaskKind.COMMIT, FakeCluster.Act.lasting(2_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.COMMIT);
+        cluster.failover();
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 60_000).state());
+        assertEquals(
+                1,
+                cluster.workers.get("w1").launched.stream()
+                        .filter(a -> a.task().kind() == TaskKind.COMMIT)
+                        .count());
+    }
+
+    @Test
+    void aSubmissionRepeatedToTheNextLeaderIsTheSameJob() {
+        cluster.worker("w1", 1);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        cluster.failover();
+        assertEquals(job, cluster.submit(FakeCluster.spec("r1", 1)));
+        JobId next = cluster.submit(FakeCluster.spec("r2", 1));
+        assertEquals(2, next.epoch());
+    }
+}
