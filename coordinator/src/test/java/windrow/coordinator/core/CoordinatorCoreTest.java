@@ -76,7 +76,7 @@ class CoordinatorCoreTest {
     @Test
     void reducersAreChosenByInputAndSlots() {
         cluster.worker("w1", 3);
-        cluster.splits = List.of(new SplitMeta(0, 1, (2 * 64L << 20) + 1, List.of()));
+        cluster.splits = List.of(new SplitMeta(0, 1, (128L << 20) + 1, List.of()));
         cluster.finish(cluster.submit(FakeCluster.spec("r1", 0)), 20_000);
         cluster.splits = List.of(new SplitMeta(0, 1, 1L << 40, List.of()));
         cluster.finish(cluster.submit(FakeCluster.spec("r2", 0)), 20_000);
@@ -200,7 +200,7 @@ class CoordinatorCoreTest {
         JobId job = cluster.submit(FakeCluster.spec("r1", 1));
         int answers = 0;
         long version = 0;
-        long end = cluster.now() + 4_000 * FakeCluster.MILLISECOND;
+        long end = cluster.now() + 4_000 * FakeCluster.NANOS_PER_MILLI;
         while (cluster.now() < end) {
             long call = cluster.nextCall();
             cluster.ask(new ClientRequest.Status(call, job, version, 10_000));

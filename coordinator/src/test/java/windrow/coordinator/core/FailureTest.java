@@ -153,7 +153,7 @@ class FailureTest {
         cluster.submit(FakeCluster.spec("r1", 1));
         untilRunning(TaskKind.MAP);
         AttemptId attempt = anyRunning(TaskKind.MAP);
-        zombie.pausedUntil = cluster.now() + 15_000 * FakeCluster.MILLISECOND;
+        zombie.pausedUntil = cluster.now() + 15_000 * FakeCluster.NANOS_PER_MILLI;
         cluster.run(14_000);
         cluster.worker("w2", 1);
         cluster.run(3_000);

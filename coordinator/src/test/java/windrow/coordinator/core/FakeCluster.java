@@ -30,8 +30,8 @@ import windrow.protocol.message.WorkerOrders;
  */
 final class FakeCluster {
 
-    static final long MILLISECOND = 1_000_000L;
-    private static final long TICK = 50 * MILLISECOND;
+    static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final long TICK = 50 * NANOS_PER_MILLI;
     private static final LinkId CLIENT = new LinkId(1);
 
     /**
@@ -98,7 +98,7 @@ final class FakeCluster {
     private final Map<Long, ClientReply> replies = new LinkedHashMap<>();
     private JournalModel model = new JournalModel();
     private CoordinatorCore shadow;
-    private long now = 1_000_000 * MILLISECOND;
+    private long now = 1_000_000 * NANOS_PER_MILLI;
     private long order;
     private long lastLink = 1;
     private long calls;
@@ -186,7 +186,7 @@ final class FakeCluster {
     void failover() {
         failoverSilently();
         for (FakeWorker worker : workers.values()) {
-            after(500 * MILLISECOND, () -> {
+            after(500 * NANOS_PER_MILLI, () -> {
                 if (worker.alive) {
                     connect(worker, true);
                 }
@@ -257,15 +257,15 @@ final class FakeCluster {
 
     private void travel(Runnable arrival) {
         if (faults == null) {
-            after(MILLISECOND, arrival);
+            after(NANOS_PER_MILLI, arrival);
             return;
         }
         int luck = faults.nextInt(100);
         if (luck >= 6) {
-            after((1 + faults.nextInt(luck < 16 ? 3_000 : 60)) * MILLISECOND, arrival);
+            after((1 + faults.nextInt(luck < 16 ? 3_000 : 60)) * NANOS_PER_MILLI, arrival);
         }
         if (luck > 92) {
-            after((1 + faults.nextInt(2_000)) * MILLISECOND, arrival);
+            after((1 + faults.nextInt(2_000)) * NANOS_PER_MILLI, arrival);
         }
     }
 
@@ -329,7 +329,7 @@ final class FakeCluster {
 
     /** Returns whether the condition came true in time. */
     boolean runUntil(BooleanSupplier condition, long millis) {
-        long end = now + millis * MILLISECOND;
+        long end = now + millis * NANOS_PER_MILLI;
         while (!condition.getAsBoolean()) {
             Due next = due.peek();
             if (next == null || next.at > end) {

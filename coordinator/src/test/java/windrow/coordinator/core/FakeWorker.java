@@ -31,7 +31,7 @@ import windrow.protocol.message.WorkerReport;
 /** A worker that follows its orders in virtual time; what its attempts do is decided by the cluster's script. */
 final class FakeWorker {
 
-    private static final long MILLISECOND = 1_000_000L;
+    private static final long NANOS_PER_MILLI = 1_000_000L;
 
     final String name;
     final String host;
@@ -94,7 +94,7 @@ final class FakeWorker {
         }
         if (registration == 0) {
             if (now >= registerAt) {
-                registerAt = now + 1_000 * MILLISECOND;
+                registerAt = now + 1_000 * NANOS_PER_MILLI;
                 say(new RegisterWorker(
                         name,
                         host,
@@ -108,7 +108,7 @@ final class FakeWorker {
             }
         } else if (changed || now >= reportAt) {
             changed = false;
-            reportAt = now + 1_000 * MILLISECOND;
+            reportAt = now + 1_000 * NANOS_PER_MILLI;
             say(report());
         }
     }
@@ -248,11 +248,11 @@ final class FakeWorker {
         }
 
         private long nanos() {
-            return Math.max(1, act.millis() * MILLISECOND);
+            return Math.max(1, act.millis() * NANOS_PER_MILLI);
         }
 
         AttemptProgress progress() {
-            return new AttemptProgress(id, fraction(), "run", 0, 0, (cluster.now() - begun) / MILLISECOND);
+            return new AttemptProgress(id, fraction(), "run", 0, 0, (cluster.now() - begun) / NANOS_PER_MILLI);
         }
 
         void tick(long now) {

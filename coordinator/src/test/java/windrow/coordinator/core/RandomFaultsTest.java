@@ -69,7 +69,7 @@ class RandomFaultsTest {
         World(long seed, boolean traced) {
             random = new Random(seed);
             cluster = new FakeCluster(CoreConfig.defaults().toBuilder()
-                    .speculationMinRuntimeNanos(1_000 * FakeCluster.MILLISECOND)
+                    .speculationMinRuntimeNanos(1_000 * FakeCluster.NANOS_PER_MILLI)
                     .build());
             cluster.traced = traced;
             failPercent = random.nextInt(3) * 4;
@@ -91,7 +91,7 @@ class RandomFaultsTest {
 
         private FakeCluster.Act act() {
             if (peace || random.nextInt(100) >= failPercent) {
-                long millis = 50 + random.nextInt(1_500);
+                long millis = 50L + random.nextInt(1_500);
                 return FakeCluster.Act.lasting(random.nextInt(20) == 0 && !peace ? millis * 20 : millis);
             }
             FailureKind kind = random.nextInt(3) == 0 ? FailureKind.ENVIRONMENT : FailureKind.TASK;
@@ -122,7 +122,7 @@ class RandomFaultsTest {
                         random.nextBoolean(),
                         Map.of("job.task-timeout", "20s"))));
             }
-            long calm = cluster.now() + FAULTY_MILLIS * FakeCluster.MILLISECOND;
+            long calm = cluster.now() + FAULTY_MILLIS * FakeCluster.NANOS_PER_MILLI;
             while (cluster.now() < calm) {
                 cluster.run(random.nextInt(2_000));
                 disturb();
@@ -166,7 +166,7 @@ class RandomFaultsTest {
                     if (any != null && any.link != null) {
                         cluster.cutLink(any);
                         FakeWorker cut = any;
-                        cluster.after(random.nextInt(6_000) * FakeCluster.MILLISECOND, () -> {
+                        cluster.after(random.nextInt(6_000) * FakeCluster.NANOS_PER_MILLI, () -> {
                             if (cut.alive && cut.link == null) {
                                 cluster.connect(cut, random.nextBoolean());
                             }
@@ -175,7 +175,7 @@ class RandomFaultsTest {
                 }
                 case 4 -> {
                     if (any != null) {
-                        any.pausedUntil = cluster.now() + random.nextInt(15_000) * FakeCluster.MILLISECOND;
+                        any.pausedUntil = cluster.now() + random.nextInt(15_000) * FakeCluster.NANOS_PER_MILLI;
                     }
                 }
                 case 5 -> {

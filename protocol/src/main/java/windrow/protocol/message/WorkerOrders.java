@@ -7,7 +7,8 @@ import windrow.protocol.id.JobId;
 /**
  * From the coordinator to a worker. Every part may be repeated.
  *
- * @param registration that these orders are for; with {@code reregister} any
+ * @param registration that these orders are for; with {@code reregister} the one that was refused: a worker that has another by now
+ *     ignores them
  * @param reregister the coordinator does not know the worker: register again, and end nothing until told
  * @param heartbeatMillis how often to report at the least
  * @param acknowledged ended attempts that need not be reported again
