@@ -1,0 +1,63 @@
+package windrow.worker.daemon;
+
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.FailureKind;
+
+/** What the end of an executor's process means for the attempts that ran in it. */
+final class ExecutorExit {
+
+    /** The JVM's code under {@code -XX:+ExitOnOutOfMemoryError}; the executor uses it too. */
+    static final int OUT_OF_MEMORY = 3;
+
+    private static final int SIGNALLED = 128;
+    private static final int SIGKILL = SIGNALLED + 9;
+    private static final int SIGTERM = SIGNALLED + 15;
+    private static final int SIGABRT = SIGNALLED + 6;
+    private static final int SIGSEGV = SIGNALLED + 11;
+
+    private ExecutorExit() {}
+
+    /** For an executor that nobody told to end. */
+    static AttemptResult.Failed byItself(int exitCode, String lastWords, int heapMegabytes) {
+        String tail = lastWords.isBlank() ? "" : "; its last words: " + lastWords.strip();
+        return switch (exitCode) {
+            case WorkerEvent.ExecutorDied.NOT_STARTED ->
+                failed(FailureKind.ENVIRONMENT, "the executor could not be started" + tail);
+            case OUT_OF_MEMORY ->
+                failed(
+                        FailureKind.TASK,
+                        "the executor ran out of memory with a heap of " + heapMegabytes
+                                + " MB; give the job more by job.executor-memory" + tail);
+            // From outside: a person, or the kernel that ran short of memory. User code is not to blame.
+            case SIGKILL, SIGTERM ->
+                failed(
+                        FailureKind.ENVIRONMENT,
+                        "the executor was ended by signal " + (exitCode - SIGNALLED) + " while running this attempt"
+                                + tail);
+            case SIGABRT, SIGSEGV ->
+                failed(
+                        FailureKind.TASK,
+                        "the executor's JVM crashed (exit code " + exitCode + ") while running this attempt" + tail);
+            default ->
+                failed(
+                        FailureKind.TASK,
+                        "the executor ended with exit code " + exitCode + " while running this attempt" + tail);
+        };
+    }
+
+    /** For an attempt that was told to stop. */
+    static AttemptResult.Failed killed() {
+        return failed(FailureKind.KILLED, "the attempt was told to stop");
+    }
+
+    /** For an attempt whose executor had to be ended since another attempt in it did not stop. */
+    static AttemptResult.Failed withItsExecutor() {
+        return failed(
+                FailureKind.ENVIRONMENT,
+                "the executor was ended, since another attempt in it did not stop when it was told to");
+    }
+
+    private static AttemptResult.Failed failed(FailureKind kind, String message) {
+        return new AttemptResult.Failed(kind, message, "");
+    }
+}

@@ -1,0 +1,13 @@
+package windrow.worker.daemon;
+
+import windrow.protocol.id.AttemptId;
+
+/** The name of a timer: setting one that is set already moves it. */
+public sealed interface WorkerTimer {
+
+    /** The next report is due. */
+    record Heartbeat() implements WorkerTimer {}
+
+    /** An attempt that was told to stop should have stopped by now. */
+    record KillDeadline(AttemptId attempt) implements WorkerTimer {}
+}

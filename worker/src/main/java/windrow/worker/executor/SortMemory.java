@@ -1,0 +1,34 @@
+package windrow.worker.executor;
+
+import windrow.protocol.conf.DataSize;
+import windrow.protocol.conf.JobDefaults;
+import windrow.protocol.message.JobSpec;
+import windrow.shuffle.format.Compression;
+import windrow.shuffle.memory.MemoryBudget;
+
+/** How much of a heap goes to sorting and fetching. */
+final class SortMemory {
+
+    /** The rest is for user code, readers, writers and what the young generation needs. */
+    private static final double SHARE_OF_HEAP = 0.4;
+
+    private static final long MEGABYTE = 1 << 20;
+
+    private SortMemory() {}
+
+    /** What the job asks for by {@code job.sort-memory}, at most three quarters of the heap; else a share of the heap. */
+    static MemoryBudget budget(JobSpec job, int slots, long heapBytes) {
+        String asked = job.settings().get(JobDefaults.SORT_MEMORY.key());
+        long bytes = asked == null ? 0 : DataSize.parse(asked).bytes();
+        if (bytes == 0) {
+            bytes = (long) (heapBytes * SHARE_OF_HEAP);
+        }
+        long bounded = Math.min(bytes, heapBytes / 4 * 3);
+        return new MemoryBudget(Math.max(bounded, MEGABYTE * slots), slots);
+    }
+
+    static Compression compression(JobSpec job) {
+        String asked = job.settings().get(JobDefaults.COMPRESSION.key());
+        return "none".equals(asked) ? Compression.NONE : Compression.LZ4;
+    }
+}

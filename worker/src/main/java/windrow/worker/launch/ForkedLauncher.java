@@ -1,0 +1,268 @@
+package windrow.worker.launch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import windrow.protocol.message.ExecutorMessage;
+import windrow.protocol.message.Message;
+import windrow.protocol.rpc.Link;
+import windrow.protocol.rpc.LinkListener;
+import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.RpcLimits;
+import windrow.protocol.rpc.RpcServer;
+import windrow.worker.executor.ExecutorMain;
+
+/**
+ * Executors as child JVMs. A few empty ones of the usual size are kept warm, so that a small job does not wait for a start. The children
+ * connect back over loopback, and halt when that link closes: none outlives the daemon, however it ends.
+ */
+public final class ForkedLauncher implements ExecutorLauncher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForkedLauncher.class);
+
+    /** Warm ones are replaced when the job that took one has had time to begin: its tasks want the processor first. */
+    private static final long REFILL_MILLIS = 5_000;
+
+    /** A warm JVM that ends by itself is replaced this often in a row; then something is wrong with all of them. */
+    private static final int MAX_WARM_DEATHS = 3;
+
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final ForkSpec spec;
+    private final Supplier<String> secrets;
+    private final Map<Integer, ExecutorProcess> processes = new HashMap<>();
+    private final Map<Link, ExecutorProcess> links = new HashMap<>();
+    private final List<ExecutorProcess> warm = new ArrayList<>();
+    private final ScheduledExecutorService forker;
+    private final RpcServer server;
+    private int nextNumber = 1;
+    private int warmDeaths;
+    private boolean closed;
+
+    /** @param secrets gives a new, unguessable one each time */
+    public ForkedLauncher(ForkSpec spec, Supplier<String> secrets) {
+        this.spec = spec;
+        this.secrets = secrets;
+        this.forker = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "executor-forker");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.server = new RpcServer(
+                LinkRole.WORKER, ExecutorMain.CLUSTER, Set.of(LinkRole.EXECUTOR), new Links(), RpcLimits.DEFAULT);
+    }
+
+    @Override
+    public void start() throws IOException {
+        server.start(ExecutorMain.LOOPBACK, 0, "any free port for executors");
+        refill();
+    }
+
+    @Override
+    public Launched launch(int executor, int memoryMegabytes, Listener listener) {
+        ExecutorProcess process = takeWarm(memoryMegabytes, listener);
+        if (process == null) {
+            process = newProcess(memoryMegabytes, listener);
+        } else {
+            later(this::refill, REFILL_MILLIS);
+        }
+        return process;
+    }
+
+    /** A process's lock comes before ours: nothing of a process is called with ours held. */
+    private @Nullable ExecutorProcess takeWarm(int memoryMegabytes, Listener listener) {
+        List<ExecutorProcess> fitting = new ArrayList<>();
+        synchronized (this) {
+            for (ExecutorProcess candidate : warm) {
+                if (candidate.memoryMegabytes == memoryMegabytes) {
+                    fitting.add(candidate);
+                }
+            }
+        }
+        for (ExecutorProcess candidate : fitting) {
+            synchronized (this) {
+                if (!warm.remove(candidate)) {
+                    continue;
+                }
+            }
+            if (candidate.take(reaping(candidate, listener))) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private ExecutorProcess newProcess(int memoryMegabytes, Listener listener) {
+        ExecutorProcess process = register(memoryMegabytes);
+        process.take(reaping(process, listener));
+        later(() -> fork(process), 0);
+        return process;
+    }
+
+    private void fork(ExecutorProcess process) {
+        List<String> command = ExecutorCommand.of(
+                spec, Path.of(System.getProperty("java.home")), process.memoryMegabytes, server.port(), process.number);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(spec.directory().toFile());
+        builder.environment().putAll(spec.environment());
+        process.fork(builder);
+    }
+
+    /** Starts as many warm ones as there should be. */
+    private void refill() {
+        for (int i = 0; i < spec.warmExecutors(); i++) {
+            ExecutorProcess process;
+            synchronized (this) {
+                if (closed || warmDeaths >= MAX_WARM_DEATHS || warm.size() >= spec.warmExecutors()) {
+                    return;
+                }
+                process = register(spec.warmMemoryMegabytes());
+                warm.add(process);
+            }
+            process.whenEndedUntaken(this::warmEnded);
+            later(() -> fork(process), 0);
+        }
+    }
+
+    private synchronized ExecutorProcess register(int memoryMegabytes) {
+        int number = nextNumber++;
+        Path log = spec.directory().resolve("executor-" + number + ".log");
+        ExecutorProcess process =
+                new ExecutorProcess(number, memoryMegabytes, secrets.get(), new CappedLog(log, spec.logCapBytes()));
+        processes.put(number, process);
+        return process;
+    }
+
+    private void warmEnded(ExecutorProcess process, String lastWords) {
+        synchronized (this) {
+            processes.remove(process.number);
+            if (!warm.remove(process) || closed) {
+                return;
+            }
+            warmDeaths++;
+        }
+        LOG.warn("a warm executor ended before it was used: {}", lastWords);
+        later(this::refill, REFILL_MILLIS);
+    }
+
+    private void later(Runnable task, long delayMillis) {
+        try {
+            forker.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closing", e);
+        }
+    }
+
+    /** Forgets a process when it has ended. */
+    private Listener reaping(ExecutorProcess process, Listener listener) {
+        return new Listener() {
+            @Override
+            public void ready() {
+                synchronized (ForkedLauncher.this) {
+                    warmDeaths = 0;
+                }
+                listener.ready();
+            }
+
+            @Override
+            public void said(ExecutorMessage message) {
+                listener.said(message);
+            }
+
+            @Override
+            public void ended(int exitCode, String lastWords) {
+                synchronized (ForkedLauncher.this) {
+                    processes.remove(process.number);
+                }
+                listener.ended(exitCode, lastWords);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        List<ExecutorProcess> all;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            all = List.copyOf(processes.values());
+        }
+        forker.shutdownNow();
+        all.forEach(ExecutorProcess::stop);
+        try {
+            forker.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            for (ExecutorProcess process : all) {
+                process.stop();
+                if (!process.awaitEnd(CLOSE_MILLIS)) {
+                    LOG.warn("{} does not end", process);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        server.close();
+    }
+
+    /** Finds the process at the other end of each link, by the secret that it was given. */
+    private final class Links implements LinkListener {
+
+        @Override
+        public void opened(Link link) {
+            // It says hello first; one that does not is closed as idle.
+        }
+
+        @Override
+        public void received(Link link, long epoch, Message message) {
+            ExecutorProcess known;
+            synchronized (ForkedLauncher.this) {
+                known = links.get(link);
+            }
+            if (known != null && message instanceof ExecutorMessage said) {
+                known.said(said);
+                return;
+            }
+            if (known == null && message instanceof ExecutorMessage.Hello hello) {
+                ExecutorProcess process;
+                synchronized (ForkedLauncher.this) {
+                    process = processes.get(hello.executor());
+                    if (process != null) {
+                        links.put(link, process);
+                    }
+                }
+                if (process != null && process.connected(link, hello.secret())) {
+                    return;
+                }
+                synchronized (ForkedLauncher.this) {
+                    links.remove(link);
+                }
+            }
+            LOG.warn("closed a link that is no executor's: {}", link.peer());
+            link.close();
+        }
+
+        @Override
+        public void closed(Link link, @Nullable Throwable cause) {
+            ExecutorProcess process;
+            synchronized (ForkedLauncher.this) {
+                process = links.remove(link);
+            }
+            if (process != null) {
+                process.disconnected();
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package windrow.worker.launch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import windrow.protocol.message.ExecutorMessage;
+import windrow.protocol.message.Message;
+import windrow.protocol.rpc.EventLoop;
+import windrow.protocol.rpc.Link;
+import windrow.protocol.rpc.LinkListener;
+import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.MemoryLink;
+import windrow.worker.executor.Executor;
+import windrow.worker.executor.ExecutorHost;
+
+/**
+ * Executors as threads of this process, over links in memory, for the embedded mode. One that is told to stop and does not cannot be ended
+ * by force: its thread is left behind.
+ */
+public final class InProcessLauncher implements ExecutorLauncher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InProcessLauncher.class);
+
+    private final ExecutorHost host;
+    private final EventLoop loop;
+    private final List<InProcess> live = new ArrayList<>();
+
+    public InProcessLauncher(ExecutorHost host) {
+        this.host = host;
+        this.loop = new EventLoop("executor-links", e -> LOG.error("the links to executors are down", e));
+    }
+
+    @Override
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public Launched launch(int executor, int memoryMegabytes, Listener listener) {
+        InProcess made = new InProcess(new Executor(executor, "", host), listener);
+        synchronized (this) {
+            live.add(made);
+        }
+        made.link = MemoryLink.pair(
+                        new MemoryLink.End(LinkRole.WORKER, "worker", made, loop),
+                        new MemoryLink.End(LinkRole.EXECUTOR, "executor " + executor, made.executor, loop))
+                .near();
+        return made;
+    }
+
+    private synchronized List<InProcess> all() {
+        return List.copyOf(live);
+    }
+
+    private synchronized void gone(InProcess one) {
+        live.remove(one);
+    }
+
+    @Override
+    public void close() {
+        for (InProcess one : all()) {
+            one.end();
+        }
+        loop.close();
+    }
+
+    /** The daemon's end of one executor. */
+    private final class InProcess implements Launched, LinkListener {
+
+        private final Executor executor;
+        private final Listener listener;
+        private volatile @Nullable Link link;
+        private boolean ended;
+
+        InProcess(Executor executor, Listener listener) {
+            this.executor = executor;
+            this.listener = listener;
+        }
+
+        @Override
+        public void opened(Link opened) {
+            // It says hello first.
+        }
+
+        @Override
+        public void received(Link from, long epoch, Message message) {
+            if (message instanceof ExecutorMessage.Hello) {
+                listener.ready();
+            } else if (message instanceof ExecutorMessage said) {
+                listener.said(said);
+            }
+        }
+
+        @Override
+        public void closed(Link from, @Nullable Throwable cause) {
+            // The executor is closed by whoever closed the link.
+        }
+
+        @Override
+        public void send(ExecutorMessage message) {
+            Link known = link;
+            if (known != null) {
+                known.send(0, message);
+            }
+        }
+
+        @Override
+        public void stop() {
+            Thread ender = new Thread(this::end, "executor-end");
+            ender.setDaemon(true);
+            ender.start();
+        }
+
+        /** Ends the attempts, then tells: whatever they wrote is written. */
+        private void end() {
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                ended = true;
+            }
+            executor.close();
+            Link known = link;
+            if (known != null) {
+                known.close();
+            }
+            gone(this);
+            listener.ended(0, "");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package windrow.worker.task;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import windrow.api.Job;
+import windrow.api.io.FileAccess;
+import windrow.api.io.InputContext;
+import windrow.protocol.id.JobId;
+import windrow.protocol.message.JobSpec;
+
+/**
+ * What all attempts of a job in one executor share. Thread-safe.
+ *
+ * <p>The serialised job is read once; {@link #newJob} makes each attempt a copy of its own of it.
+ */
+public final class JobContext {
+
+    private final JobId id;
+    private final JobSpec spec;
+    private final String worker;
+    private final Path directory;
+    private final OutputFolders outputFolders;
+    private final FileAccess files;
+    private final ClassLoader loader;
+    private final SplitFiles splitFiles;
+    private byte @Nullable [] serialised;
+
+    /**
+     * @param worker name of the worker, by which map outputs beside this executor are known
+     * @param directory with the job's side files
+     * @param outputDirectories for map output, one per disk
+     * @param loader that knows the job's classes
+     */
+    public JobContext(
+            JobId id,
+            JobSpec spec,
+            String worker,
+            Path directory,
+            List<Path> outputDirectories,
+            FileAccess files,
+            ClassLoader loader) {
+        this.id = id;
+        this.spec = spec;
+        this.worker = worker;
+        this.directory = directory;
+        this.outputFolders = new OutputFolders(outputDirectories);
+        this.files = files;
+        this.loader = loader;
+        this.splitFiles = new SplitFiles(files, spec.stagingDirectory());
+    }
+
+    JobId id() {
+        return id;
+    }
+
+    JobSpec spec() {
+        return spec;
+    }
+
+    String worker() {
+        return worker;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    OutputFolders outputFolders() {
+        return outputFolders;
+    }
+
+    FileAccess files() {
+        return files;
+    }
+
+    SplitFiles splitFiles() {
+        return splitFiles;
+    }
+
+    /** Known to all who run this job: shown by those who fetch its map outputs. */
+    byte[] shuffleToken() {
+        return ShuffleTokens.of(spec);
+    }
+
+    /** A copy of the job for one attempt. */
+    Job newJob() throws IOException {
+        return JobFile.read(bytes(), loader);
+    }
+
+    private synchronized byte[] bytes() throws IOException {
+        byte[] known = serialised;
+        if (known == null) {
+            known = JobFile.load(files, FileAccess.child(spec.stagingDirectory(), JobSpec.JOB_FILE));
+            serialised = known;
+        }
+        return known;
+    }
+
+    String setting(Job job, String key, String fallback) {
+        String given = spec.settings().get(key);
+        if (given == null) {
+            given = job.settings().get(key);
+        }
+        return given == null ? fallback : given;
+    }
+
+    InputContext inputContext(Job job) {
+        return new InputContext() {
+            @Override
+            public FileAccess files() {
+                return files;
+            }
+
+            @Override
+            public String setting(String key, String fallback) {
+                return JobContext.this.setting(job, key, fallback);
+            }
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package windrow.worker.task;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.message.FetchFailure;
+import windrow.protocol.message.MapEvent;
+import windrow.shuffle.fetch.FetchListener;
+import windrow.shuffle.fetch.Fetcher;
+import windrow.shuffle.fetch.MapOutputLocation;
+
+/**
+ * Tells a fetcher where map outputs are as the coordinator makes them known, and keeps the digest of what was taken. An output that could
+ * not be had is reported, and offered again after a while unless it was declared lost: the report may be what moves the coordinator, and
+ * if it does not, the network may have come back. Thread-safe.
+ */
+final class MapOutputs implements FetchListener {
+
+    /** Before an output that failed is tried again, on top of the fetcher's own tries. */
+    static final long RETRY_MILLIS = 5_000;
+
+    private final JobContext context;
+    private final AttemptControl control;
+    private final Map<String, MapEvent> present = new HashMap<>();
+    private @Nullable Fetcher fetcher;
+    private long digest;
+    private long records;
+    private long localBytes;
+    private long bytes;
+    private int taken;
+    private boolean closed;
+
+    MapOutputs(JobContext context, AttemptControl control) {
+        this.context = context;
+        this.control = control;
+    }
+
+    /** From now on what is known goes to this fetcher. */
+    synchronized void feed(Fetcher started) {
+        fetcher = started;
+    }
+
+    void events(List<MapEvent> events) {
+        for (MapEvent event : events) {
+            String attempt = event.map().toString();
+            synchronized (this) {
+                if (fetcher == null || closed) {
+                    return;
+                }
+                if (event.lost()) {
+                    present.remove(attempt);
+                    fetcher.retract(event.map().task().index(), attempt);
+                } else {
+                    present.put(attempt, event);
+                    offer(event);
+                }
+            }
+        }
+    }
+
+    private synchronized void offer(MapEvent event) {
+        Fetcher known = fetcher;
+        if (known != null && !closed && present.containsKey(event.map().toString())) {
+            known.add(new MapOutputLocation(
+                    event.map().task().index(),
+                    event.map().toString(),
+                    event.shuffleHost(),
+                    event.shufflePort(),
+                    localFile(event)));
+        }
+    }
+
+    private @Nullable Path localFile(MapEvent event) {
+        AttemptId map = event.map();
+        return event.worker().equals(context.worker()) ? context.outputFolders().find(map) : null;
+    }
+
+    @Override
+    public synchronized void fetched(int mapIndex, String attempt, long outputDigest, long newRecords, long newBytes) {
+        digest += MapEvent.mix(mapIndex, outputDigest);
+        records += newRecords;
+        bytes += newBytes;
+        taken++;
+        MapEvent event = present.get(attempt);
+        if (event != null && event.worker().equals(context.worker())) {
+            localBytes += newBytes;
+        }
+    }
+
+    @Override
+    public void failed(int mapIndex, String attempt, String reason, boolean definitive) {
+        MapEvent event;
+        synchronized (this) {
+            event = present.get(attempt);
+        }
+        if (event == null) {
+            return;
+        }
+        control.port().cannotFetch(new FetchFailure(control.id(), event.map(), definitive, reason));
+        control.port().later(RETRY_MILLIS, () -> offer(event));
+    }
+
+    /** The sum over all outputs taken, each mixed with its map's index. */
+    synchronized long digest() {
+        return digest;
+    }
+
+    synchronized long records() {
+        return records;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    synchronized long localBytes() {
+        return localBytes;
+    }
+
+    synchronized int taken() {
+        return taken;
+    }
+
+    synchronized void close() {
+        closed = true;
+    }
+}

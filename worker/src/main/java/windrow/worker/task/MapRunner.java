@@ -1,0 +1,183 @@
+package windrow.worker.task;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import windrow.api.Job;
+import windrow.api.JobInput;
+import windrow.api.Mapper;
+import windrow.api.io.InputFormat;
+import windrow.api.io.InputSplit;
+import windrow.api.io.RecordReader;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.JobCounters;
+import windrow.protocol.message.TaskWork;
+import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.sort.MapOutputInfo;
+import windrow.shuffle.sort.MapOutputSpec;
+import windrow.shuffle.sort.MapOutputWriter;
+
+/** Maps one split: to the shuffle, or in a map-only job straight to the output. */
+final class MapRunner implements TaskRunner {
+
+    private final TaskWork.Map work;
+    private final JobContext context;
+    private final ShuffleResources shuffle;
+    private final AttemptControl control;
+    private final TaskCounters counters;
+
+    MapRunner(TaskWork.Map work, JobContext context, ShuffleResources shuffle, AttemptControl control) {
+        this.work = work;
+        this.context = context;
+        this.shuffle = shuffle;
+        this.control = control;
+        this.counters = new TaskCounters(control.port()::log);
+    }
+
+    @Override
+    public TaskOutcome run() throws Exception {
+        Phases.Open start = control.phases().begin("start");
+        Job job = context.newJob();
+        SplitFiles.Split split = context.splitFiles().read(work.splitFile(), work.splitOffset(), work.splitLength());
+        if (split.input() < 0 || split.input() >= job.inputs().size()) {
+            throw new IOException("the split of " + control.id() + " names input " + split.input() + "; job '"
+                    + job.name() + "' has " + job.inputs().size());
+        }
+        JobInput input = job.inputs().get(split.input());
+        start.end(0, 0);
+        try (Outputs outputs = new Outputs(job, context, control.id())) {
+            return job.isMapOnly() ? toOutput(job, input, split, outputs) : toShuffle(job, input, split, outputs);
+        }
+    }
+
+    private TaskOutcome toOutput(Job job, JobInput input, SplitFiles.Split split, Outputs outputs) throws Exception {
+        outputs.open(Job.MAIN_OUTPUT);
+        TaskEmitter emitter = new TaskEmitter(job, context, control, counters, outputs) {
+            @Override
+            void put(Object key, Object value) throws IOException {
+                outputs.write(Job.MAIN_OUTPUT, key, value);
+            }
+        };
+        mapAll(job, input, split, emitter);
+        List<String> committed = outputs.finish(counters);
+        counters.engine(JobCounters.MAP_RECORDS_OUT, outputs.records());
+        control.awaitGrant(0);
+        return TaskOutcome.of(
+                new AttemptResult.Mapped(outputs.bytes(), outputs.records(), 0, committed, counters.snapshot()));
+    }
+
+    private TaskOutcome toShuffle(Job job, JobInput input, SplitFiles.Split split, Outputs outputs) throws Exception {
+        Path dataFile = context.outputFolders().place(control.id());
+        try (MemoryBudget.Share memory = shuffle.memory().openShare();
+                MapOutputWriter writer = new MapOutputWriter(new MapOutputSpec(
+                        work.partitions(),
+                        job.newSortComparator(),
+                        CombinerAdapters.of(job),
+                        shuffle.compression(),
+                        memory,
+                        context.outputFolders().spillFolders(control.id()),
+                        control.id().toString(),
+                        dataFile,
+                        MapOutputSpec.DEFAULT_FAN_IN))) {
+            mapAll(
+                    job,
+                    input,
+                    split,
+                    new ShuffleEmitter(job, context, control, counters, outputs, writer, work.partitions()));
+            Phases.Open merge = control.phases().begin("merge");
+            MapOutputInfo info = writer.finish();
+            merge.end(info.records(), info.bytes());
+            counters.engine(JobCounters.MAP_RECORDS_OUT, writer.collectedRecords());
+            if (job.combiner() != null) {
+                counters.engine(JobCounters.COMBINED_RECORDS_OUT, info.records());
+            }
+            counters.engine(JobCounters.SPILLED_BYTES, info.spilledBytes());
+            List<String> committed = outputs.finish(counters);
+            return new TaskOutcome(
+                    new AttemptResult.Mapped(
+                            info.bytes(), info.records(), info.digest(), committed, counters.snapshot()),
+                    dataFile.toString());
+        } finally {
+            context.outputFolders().removeSpills(control.id());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the builder checked that reader, mapper and serdes fit together
+    private void mapAll(Job job, JobInput input, SplitFiles.Split split, TaskEmitter emitter) throws Exception {
+        Mapper<Object, Object, Object, Object> mapper = (Mapper<Object, Object, Object, Object>) input.mapper();
+        InputFormat<Object, Object> format = (InputFormat<Object, Object>) input.format();
+        Phases.Open phase = control.phases().begin("map");
+        try (RecordReader<Object, Object> reader =
+                format.open(new InputSplit(split.payload(), 0, List.of()), context.inputContext(job))) {
+            control.follow(reader::progress, reader::bytesRead);
+            userCode(() -> mapper.setup(emitter), mapper, "in setup", null);
+            try {
+                while (reader.next()) {
+                    control.recordReached();
+                    mapper.map(reader.key(), reader.value(), emitter);
+                }
+            } catch (Throwable e) {
+                throw placed(e, mapper, "", reader);
+            }
+            userCode(() -> mapper.cleanup(emitter), mapper, "in cleanup", null);
+            emitter.rethrow();
+            long records = control.records();
+            counters.engine(JobCounters.MAP_RECORDS_IN, records);
+            counters.engine(JobCounters.MAP_BYTES_IN, reader.bytesRead());
+            phase.end(records, reader.bytesRead());
+            long bytes = reader.bytesRead();
+            control.follow(() -> 1, () -> bytes);
+        }
+    }
+
+    @FunctionalInterface
+    private interface UserStep {
+        void run() throws Exception;
+    }
+
+    private void userCode(UserStep step, Object user, String where, @Nullable RecordReader<Object, Object> reader)
+            throws Exception {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            throw placed(e, user, where, reader);
+        }
+    }
+
+    /** The failure as it is told: with the mapper's name and the record's place, unless it is the engine's own or a kill. */
+    private Exception placed(
+            Throwable failure, Object mapper, String where, @Nullable RecordReader<Object, Object> reader) {
+        if (failure instanceof AttemptKilledException killed) {
+            return killed;
+        }
+        if (failure instanceof InterruptedException interrupted && control.killed()) {
+            return interrupted;
+        }
+        if (Failures.causeOf(EngineIoException.class, failure) != null && failure instanceof Exception engine) {
+            return engine;
+        }
+        StringBuilder text =
+                new StringBuilder("mapper ").append(mapper.getClass().getName());
+        if (!where.isEmpty()) {
+            text.append(' ').append(where);
+        }
+        if (reader != null) {
+            text.append(" at ").append(positionOf(reader));
+        }
+        Throwable cause = failure;
+        if (failure instanceof UserCodeException inner && inner.getCause() != null) {
+            text.append(" (").append(inner.getMessage()).append(')');
+            cause = inner.getCause();
+        }
+        return new UserCodeException(text.toString(), cause);
+    }
+
+    private static String positionOf(RecordReader<Object, Object> reader) {
+        try {
+            return reader.position();
+        } catch (RuntimeException e) {
+            return "an unknown place (" + e + ")";
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package windrow.worker.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import windrow.api.Job;
+import windrow.api.UsageException;
+import windrow.api.io.InputFormat;
+import windrow.api.io.InputSplit;
+import windrow.api.io.OutputFormat;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.SplitMeta;
+
+/** Checks a job's outputs and cuts its inputs into splits. */
+final class PlanRunner implements TaskRunner {
+
+    /** The coordinator keeps some bytes for each. */
+    private static final int MAX_SPLITS = 2_000_000;
+
+    private final JobContext context;
+    private final AttemptControl control;
+
+    PlanRunner(JobContext context, AttemptControl control) {
+        this.context = context;
+        this.control = control;
+    }
+
+    @Override
+    public TaskOutcome run() throws Exception {
+        Phases.Open phase = control.phases().begin("plan");
+        Job job = context.newJob();
+        for (OutputFormat<?, ?> output : job.outputs().values()) {
+            output.check(context.files());
+        }
+        List<Integer> inputs = new ArrayList<>();
+        List<InputSplit> splits = new ArrayList<>();
+        for (int i = 0; i < job.inputs().size(); i++) {
+            control.checkKilled();
+            for (InputSplit split : splitsOf(job, job.inputs().get(i).format())) {
+                inputs.add(i);
+                splits.add(split);
+            }
+        }
+        if (splits.size() > MAX_SPLITS) {
+            throw new UsageException("the input of job '" + job.name() + "' has " + splits.size() + " splits; at most "
+                    + MAX_SPLITS + " can be run: make them larger");
+        }
+        String name = "splits-" + control.id();
+        List<SplitMeta> metas = context.splitFiles().write(name, inputs, splits);
+        phase.end(splits.size(), 0);
+        return TaskOutcome.of(new AttemptResult.Planned(metas, name));
+    }
+
+    private List<InputSplit> splitsOf(Job job, InputFormat<?, ?> format) throws java.io.IOException {
+        try {
+            return format.splits(context.inputContext(job));
+        } catch (UsageException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new UserCodeException(
+                    "splitting the input by " + format.getClass().getName() + " failed", e);
+        }
+    }
+}

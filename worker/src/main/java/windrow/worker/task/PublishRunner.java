@@ -1,0 +1,78 @@
+package windrow.worker.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import windrow.api.Job;
+import windrow.api.io.CommittedTask;
+import windrow.api.io.JobOutput;
+import windrow.api.io.OutputFormat;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.TaskWork;
+
+/** Publishes the outputs of exactly the attempts that were granted, one output after the other. Can be run again at any time. */
+final class PublishRunner implements TaskRunner {
+
+    private final TaskWork.Publish work;
+    private final JobContext context;
+    private final AttemptControl control;
+
+    PublishRunner(TaskWork.Publish work, JobContext context, AttemptControl control) {
+        this.work = work;
+        this.context = context;
+        this.control = control;
+    }
+
+    @Override
+    public TaskOutcome run() throws Exception {
+        Phases.Open phase = control.phases().begin("publish");
+        Job job = context.newJob();
+        List<String> names = new ArrayList<>(job.outputs().keySet());
+        for (int i = 0; i < names.size(); i++) {
+            control.checkKilled();
+            String name = names.get(i);
+            OutputFormat<?, ?> format = OutputSteps.format(job, name);
+            format.commitJob(OutputSteps.of(context, job, names, i), committed(name));
+        }
+        phase.end(work.committed().size(), 0);
+        return TaskOutcome.of(new AttemptResult.Published());
+    }
+
+    private List<CommittedTask> committed(String output) {
+        String prefix = output + ":";
+        List<CommittedTask> tasks = new ArrayList<>();
+        for (TaskWork.Committed one : work.committed()) {
+            List<String> files = new ArrayList<>();
+            for (String file : one.files()) {
+                if (file.startsWith(prefix)) {
+                    files.add(file.substring(prefix.length()));
+                }
+            }
+            if (!files.isEmpty()) {
+                tasks.add(new CommittedTask(one.attempt().toString(), files));
+            }
+        }
+        return tasks;
+    }
+
+    /** What publishing and cleaning share: outputs in their order, each knowing those after it. */
+    static final class OutputSteps {
+
+        private OutputSteps() {}
+
+        static OutputFormat<?, ?> format(Job job, String name) {
+            OutputFormat<?, ?> format = job.outputs().get(name);
+            if (format == null) {
+                throw new IllegalArgumentException("job '" + job.name() + "' has no output '" + name + "'");
+            }
+            return format;
+        }
+
+        static JobOutput of(JobContext context, Job job, List<String> names, int index) {
+            List<OutputFormat<?, ?>> later = new ArrayList<>();
+            for (String name : names.subList(index + 1, names.size())) {
+                later.add(format(job, name));
+            }
+            return new JobOutput(context.files(), context.id().toString(), names.get(index), later);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package windrow.worker.task;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import windrow.api.HashPartitioner;
+import windrow.api.Job;
+import windrow.api.Partitioner;
+import windrow.api.serde.ByteBuilder;
+import windrow.api.serde.Serde;
+import windrow.shuffle.sort.MapOutputWriter;
+
+/** Encodes each record once, finds its partition and hands the bytes to the shuffle. */
+final class ShuffleEmitter extends TaskEmitter {
+
+    private static final int BUFFER_BYTES = 256;
+
+    /** A buffer that one huge record blew up is not kept for all the small ones after it. */
+    private static final int MAX_KEPT_BYTES = 1 << 20;
+
+    private final MapOutputWriter writer;
+    private final int partitions;
+    private final Serde<Object> keySerde;
+    private final Serde<Object> valueSerde;
+    private final Partitioner<Object, Object> partitioner;
+    private final @Nullable HashPartitioner<?> byBytes;
+    private ByteBuilder key = new ByteBuilder(BUFFER_BYTES);
+    private ByteBuilder value = new ByteBuilder(BUFFER_BYTES);
+
+    @SuppressWarnings("unchecked") // the builder checked that serdes, partitioner and mapper fit together
+    ShuffleEmitter(
+            Job job,
+            JobContext context,
+            AttemptControl control,
+            TaskCounters counters,
+            Outputs outputs,
+            MapOutputWriter writer,
+            int partitions) {
+        super(job, context, control, counters, outputs);
+        this.writer = writer;
+        this.partitions = partitions;
+        Serde<?> ofKey = job.keySerde();
+        Serde<?> ofValue = job.valueSerde();
+        Partitioner<?, ?> given = job.partitioner();
+        if (ofKey == null || ofValue == null || given == null) {
+            throw new IllegalArgumentException("job '" + job.name() + "' has no shuffle");
+        }
+        this.keySerde = (Serde<Object>) ofKey;
+        this.valueSerde = (Serde<Object>) ofValue;
+        this.partitioner = (Partitioner<Object, Object>) given;
+        this.byBytes = given instanceof HashPartitioner<?> hash ? hash : null;
+    }
+
+    @Override
+    void put(Object k, Object v) throws IOException {
+        key.reset();
+        value.reset();
+        keySerde.write(k, key);
+        valueSerde.write(v, value);
+        writer.collect(partitionOf(k, v), key.array(), 0, key.length(), value.array(), 0, value.length());
+        if (key.length() > MAX_KEPT_BYTES) {
+            key = new ByteBuilder(BUFFER_BYTES);
+        }
+        if (value.length() > MAX_KEPT_BYTES) {
+            value = new ByteBuilder(BUFFER_BYTES);
+        }
+    }
+
+    private int partitionOf(Object k, Object v) {
+        if (byBytes != null) {
+            return partitions == 1 ? 0 : byBytes.partition(key.array(), 0, key.length(), partitions);
+        }
+        int partition = partitioner.partition(k, v, partitions);
+        if (partition < 0 || partition >= partitions) {
+            throw new IllegalArgumentException(
+                    "partitioner " + partitioner.getClass().getName() + " gave partition " + partition + "; there are "
+                            + partitions + ", from 0 to " + (partitions - 1));
+        }
+        return partition;
+    }
+}

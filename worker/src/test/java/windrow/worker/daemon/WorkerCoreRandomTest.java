@@ -1,0 +1,289 @@
+package windrow.worker.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptEnd;
+import windrow.protocol.message.AttemptProgress;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.AttemptTrace;
+import windrow.protocol.message.ExecutorMessage;
+import windrow.protocol.message.JobCounters;
+import windrow.protocol.message.Launch;
+import windrow.protocol.message.TaskWork;
+import windrow.protocol.message.WorkerReport;
+
+/** Random orders, deaths and link failures; after each step what must always hold is checked, and at the end everything ends. */
+class WorkerCoreRandomTest {
+
+    private static final int SEEDS = 300;
+    private static final int STEPS = 400;
+
+    @Test
+    void keepsItsPromisesWhateverHappens() {
+        long first = 20_260_101;
+        for (long seed = first; seed < first + SEEDS; seed++) {
+            try {
+                new Run(seed).run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    /** A world around one core: executors that answer at random, a leader that repeats itself. */
+    private static final class Run {
+
+        final Random random;
+        final WorkerCore core = new WorkerCore(new WorkerIdentity("w", "h", "/r", 2, 1024, "h", 1), 100);
+        final Map<Integer, JobId> executors = new HashMap<>();
+        final Set<Integer> assigned = new HashSet<>();
+        final Map<AttemptId, Integer> runs = new HashMap<>();
+        final Map<AttemptId, Integer> runningIn = new HashMap<>();
+        final Set<AttemptId> launched = new HashSet<>();
+        final Set<AttemptId> acknowledged = new HashSet<>();
+        final Set<JobId> forgotten = new HashSet<>();
+        final Set<JobId> localising = new HashSet<>();
+        final Set<JobId> deleted = new HashSet<>();
+        final Set<WorkerTimer> timers = new HashSet<>();
+        long now;
+        long epoch = 1;
+        boolean up;
+        WorkerReport lastReport;
+        int nextTask;
+
+        Run(long seed) {
+            random = new Random(seed);
+        }
+
+        void run() {
+            for (int i = 0; i < STEPS; i++) {
+                oneThing();
+            }
+            settle();
+        }
+
+        void oneThing() {
+            switch (random.nextInt(12)) {
+                case 0 -> {
+                    if (up) {
+                        up = false;
+                        step(new WorkerEvent.LinkDown());
+                    } else {
+                        epoch += random.nextInt(2);
+                        up = true;
+                        step(new WorkerEvent.LinkUp(epoch));
+                    }
+                }
+                case 1, 2, 3 -> orders(false);
+                case 4 -> executorReady();
+                case 5 -> localised();
+                case 6, 7 -> endSomething();
+                case 8 -> executorDies();
+                case 9, 10 -> fireTimer();
+                default -> {
+                    WorkerCoreTest.Say say = new WorkerCoreTest.Say();
+                    say.registration = epoch;
+                    say.launches = List.of(launch(attempt(9_000_000)));
+                    step(new WorkerEvent.Orders(epoch - 1, say.orders()));
+                    launched.remove(attempt(9_000_000));
+                }
+            }
+        }
+
+        AttemptId attempt(int number) {
+            JobId job = new JobId(1, 1 + number % 3);
+            return new AttemptId(new TaskId(job, TaskKind.MAP, number), 1, 0);
+        }
+
+        Launch launch(AttemptId id) {
+            return new Launch(id, WorkerCoreTest.SPEC, new TaskWork.Map("s", 8, 10, 1));
+        }
+
+        void orders(boolean draining) {
+            if (!up) {
+                return;
+            }
+            WorkerCoreTest.Say say = new WorkerCoreTest.Say();
+            say.registration = epoch;
+            List<Launch> launches = new ArrayList<>();
+            if (!draining) {
+                for (int i = random.nextInt(3); i > 0; i--) {
+                    launches.add(launch(attempt(nextTask++)));
+                }
+                if (nextTask > 0 && random.nextBoolean()) {
+                    launches.add(launch(attempt(random.nextInt(nextTask))));
+                }
+            }
+            say.launches = launches;
+            if (lastReport != null && (draining || random.nextBoolean())) {
+                say.acknowledged =
+                        lastReport.ended().stream().map(AttemptEnd::attempt).toList();
+            }
+            if (nextTask > 0 && random.nextInt(4) == 0) {
+                say.kills = List.of(attempt(random.nextInt(nextTask)));
+            }
+            if (!draining && random.nextInt(60) == 0) {
+                say.forget = List.of(new JobId(1, 1 + random.nextInt(3)));
+            }
+            forgotten.addAll(say.forget);
+            acknowledged.addAll(say.acknowledged);
+            launches.forEach(l -> launched.add(l.attempt()));
+            step(new WorkerEvent.Orders(epoch, say.orders()));
+        }
+
+        void executorReady() {
+            for (int executor : List.copyOf(executors.keySet())) {
+                if (random.nextBoolean()) {
+                    step(new WorkerEvent.ExecutorReady(executor));
+                }
+            }
+        }
+
+        void localised() {
+            for (JobId job : List.copyOf(localising)) {
+                localising.remove(job);
+                step(
+                        random.nextInt(5) == 0
+                                ? new WorkerEvent.LocaliseFailed(job, "no")
+                                : new WorkerEvent.JobLocalised(job, "/d", List.of("/d"), List.of()));
+            }
+        }
+
+        void endSomething() {
+            for (AttemptId id : List.copyOf(runningIn.keySet())) {
+                int executor = runningIn.get(id);
+                if (random.nextBoolean() && executors.containsKey(executor)) {
+                    runningIn.remove(id);
+                    step(new WorkerEvent.FromExecutor(
+                            executor,
+                            new ExecutorMessage.Ended(
+                                    new AttemptEnd(
+                                            id,
+                                            new AttemptResult.Mapped(1, 1, 1, List.of(), JobCounters.NONE),
+                                            AttemptTrace.NONE),
+                                    "/out/" + id)));
+                    return;
+                }
+            }
+        }
+
+        void executorDies() {
+            for (int executor : List.copyOf(executors.keySet())) {
+                if (random.nextInt(4) == 0) {
+                    die(executor);
+                }
+            }
+        }
+
+        void die(int executor) {
+            executors.remove(executor);
+            assigned.remove(executor);
+            runningIn.values().removeIf(e -> e == executor);
+            step(new WorkerEvent.ExecutorDied(executor, random.nextInt(4), "words"));
+        }
+
+        void fireTimer() {
+            for (WorkerTimer timer : List.copyOf(timers)) {
+                if (random.nextBoolean()) {
+                    timers.remove(timer);
+                    step(new WorkerEvent.TimerFired(timer));
+                    return;
+                }
+            }
+        }
+
+        void step(WorkerEvent event) {
+            now += 1_000_000;
+            List<Integer> toStop = new ArrayList<>();
+            for (WorkerAction action : core.step(event, now)) {
+                if (action instanceof WorkerAction.ToLeader to && to.message() instanceof WorkerReport report) {
+                    assertTrue(up, "reports need a link");
+                    assertEquals(epoch, to.epoch());
+                    lastReport = report;
+                    checkReport(report);
+                } else if (action instanceof WorkerAction.StartExecutor start) {
+                    assertFalse(executors.containsValue(start.job()), "one executor per job");
+                    executors.put(start.executor(), start.job());
+                } else if (action instanceof WorkerAction.StopExecutor stop) {
+                    toStop.add(stop.executor());
+                } else if (action instanceof WorkerAction.LocaliseJob localise) {
+                    assertTrue(localising.add(localise.job()), "brought twice at once");
+                } else if (action instanceof WorkerAction.DeleteJob delete) {
+                    assertTrue(forgotten.contains(delete.job()));
+                    assertFalse(executors.containsValue(delete.job()), "deleted under its executor");
+                    assertFalse(localising.contains(delete.job()), "deleted while being brought");
+                    deleted.add(delete.job());
+                } else if (action instanceof WorkerAction.SetTimer set) {
+                    timers.add(set.timer());
+                } else if (action instanceof WorkerAction.CancelTimer cancel) {
+                    timers.remove(cancel.timer());
+                } else if (action instanceof WorkerAction.ToExecutor to) {
+                    toExecutor(to);
+                }
+            }
+            toStop.forEach(executor -> {
+                if (random.nextBoolean() && executors.containsKey(executor)) {
+                    die(executor);
+                }
+            });
+        }
+
+        void toExecutor(WorkerAction.ToExecutor to) {
+            if (to.message() instanceof ExecutorMessage.Assign) {
+                assertTrue(assigned.add(to.executor()), "assigned twice");
+            } else if (to.message() instanceof ExecutorMessage.Run run) {
+                assertTrue(assigned.contains(to.executor()), "run before assign");
+                assertTrue(launched.contains(run.attempt()), "nobody launched it");
+                assertEquals(1, runs.merge(run.attempt(), 1, Integer::sum), "run twice");
+                runningIn.put(run.attempt(), to.executor());
+            }
+        }
+
+        void checkReport(WorkerReport report) {
+            Set<AttemptId> running = new HashSet<>();
+            for (AttemptProgress one : report.running()) {
+                assertTrue(running.add(one.attempt()));
+            }
+            for (AttemptEnd end : report.ended()) {
+                assertFalse(running.contains(end.attempt()), "both running and ended");
+                assertFalse(forgotten.contains(end.attempt().job()), "of a forgotten job");
+            }
+        }
+
+        /** No more faults: everything that was launched ends, and the leader can acknowledge it all. */
+        void settle() {
+            if (!up) {
+                up = true;
+                step(new WorkerEvent.LinkUp(++epoch));
+            }
+            for (int i = 0; i < 2_000; i++) {
+                executorReady();
+                localised();
+                endSomething();
+                fireTimer();
+                orders(true);
+                executors.keySet().stream()
+                        .filter(e -> !assigned.contains(e) && random.nextInt(50) == 0)
+                        .findFirst()
+                        .ifPresent(this::die);
+            }
+            assertEquals(0, core.attemptsInWork(), "all attempts end");
+            step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+            assertTrue(lastReport.ended().isEmpty(), "all ends are acknowledged");
+        }
+    }
+}

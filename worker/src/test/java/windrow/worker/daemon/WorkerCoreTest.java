@@ -1,0 +1,440 @@
+package windrow.worker.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptEnd;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.AttemptTrace;
+import windrow.protocol.message.CommitRequest;
+import windrow.protocol.message.ExecutorMessage;
+import windrow.protocol.message.FailureKind;
+import windrow.protocol.message.FetchFailure;
+import windrow.protocol.message.JobCounters;
+import windrow.protocol.message.JobSpec;
+import windrow.protocol.message.Launch;
+import windrow.protocol.message.MapEvent;
+import windrow.protocol.message.MapEventCursor;
+import windrow.protocol.message.MapEvents;
+import windrow.protocol.message.RegisterWorker;
+import windrow.protocol.message.TaskWork;
+import windrow.protocol.message.WorkerOrders;
+import windrow.protocol.message.WorkerReport;
+
+class WorkerCoreTest {
+
+    static final JobId JOB = new JobId(1, 1);
+    static final JobSpec SPEC = new JobSpec(
+            "request", "name", "owner", "/staging", List.of("a.jar"), List.of(), true, 1, 256, 4, true, Map.of());
+
+    private final WorkerCore core = new WorkerCore(new WorkerIdentity("w", "host", "/rack", 2, 1024, "host", 7), 1000);
+    private List<WorkerAction> last = List.of();
+
+    static AttemptId map(int index, int number) {
+        return new AttemptId(new TaskId(JOB, TaskKind.MAP, index), 1, number);
+    }
+
+    static AttemptId reduce(int index) {
+        return new AttemptId(new TaskId(JOB, TaskKind.REDUCE, index), 1, 0);
+    }
+
+    static Launch launch(AttemptId id) {
+        return new Launch(
+                id,
+                SPEC,
+                id.task().kind() == TaskKind.MAP ? new TaskWork.Map("splits", 8, 10, 1) : new TaskWork.Reduce(2, 1));
+    }
+
+    /** Orders of registration 1, to be filled with one thing. */
+    static final class Say {
+        long registration = 1;
+        boolean reregister;
+        List<AttemptId> acknowledged = List.of();
+        List<Launch> launches = List.of();
+        List<AttemptId> kills = List.of();
+        List<AttemptId> grants = List.of();
+        List<MapEvents> events = List.of();
+        List<JobId> forget = List.of();
+
+        WorkerOrders orders() {
+            return new WorkerOrders(
+                    "w", registration, reregister, 1000, acknowledged, launches, kills, grants, events, forget);
+        }
+    }
+
+    private List<WorkerAction> step(WorkerEvent event) {
+        last = core.step(event, 0);
+        return last;
+    }
+
+    private List<WorkerAction> say(java.util.function.Consumer<Say> filling) {
+        Say say = new Say();
+        filling.accept(say);
+        return step(new WorkerEvent.Orders(1, say.orders()));
+    }
+
+    private <T extends WorkerAction> List<T> actions(Class<T> type) {
+        return last.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private <T extends WorkerAction> T only(Class<T> type) {
+        List<T> found = actions(type);
+        assertEquals(1, found.size(), () -> type.getSimpleName() + " in " + last);
+        return found.get(0);
+    }
+
+    private WorkerReport report() {
+        return assertInstanceOf(
+                WorkerReport.class, only(WorkerAction.ToLeader.class).message());
+    }
+
+    private <T extends ExecutorMessage> List<T> told(Class<T> type) {
+        return actions(WorkerAction.ToExecutor.class).stream()
+                .map(WorkerAction.ToExecutor::message)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    private void connect() {
+        step(new WorkerEvent.LinkUp(1));
+        say(s -> {});
+    }
+
+    /** Launches and brings the executor to where it runs them; its number is 1. */
+    private void running(AttemptId... attempts) {
+        connect();
+        say(s -> s.launches =
+                List.of(attempts).stream().map(WorkerCoreTest::launch).toList());
+        step(new WorkerEvent.ExecutorReady(1));
+        step(new WorkerEvent.JobLocalised(JOB, "/d", List.of("/d"), List.of("/d/a.jar")));
+    }
+
+    private void ended(AttemptId id, String output) {
+        step(new WorkerEvent.FromExecutor(
+                1,
+                new ExecutorMessage.Ended(
+                        new AttemptEnd(
+                                id, new AttemptResult.Mapped(1, 1, 1, List.of(), JobCounters.NONE), AttemptTrace.NONE),
+                        output)));
+    }
+
+    private AttemptResult.Failed failureOf(AttemptId id) {
+        return report().ended().stream()
+                .filter(end -> end.attempt().equals(id))
+                .map(AttemptEnd::result)
+                .map(AttemptResult.Failed.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void registersFirstAndReportsOnceItIsKnown() {
+        step(new WorkerEvent.LinkUp(1));
+        RegisterWorker register = assertInstanceOf(
+                RegisterWorker.class, only(WorkerAction.ToLeader.class).message());
+        assertEquals("w", register.worker());
+        assertEquals(2, register.slots());
+        only(WorkerAction.SetTimer.class);
+        say(s -> {});
+        assertEquals(1, report().registration());
+        assertEquals(1, report().sequence());
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertEquals(2, report().sequence());
+        only(WorkerAction.SetTimer.class);
+    }
+
+    @Test
+    void repeatsTheRegistrationUntilItIsAnswered() {
+        step(new WorkerEvent.LinkUp(1));
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertInstanceOf(RegisterWorker.class, only(WorkerAction.ToLeader.class).message());
+    }
+
+    @Test
+    void registersAgainWithAllThatItHasWhenTheLeaderForgotIt() {
+        running(map(0, 0), map(1, 0));
+        ended(map(0, 0), "/d/out");
+        say(s -> s.reregister = true);
+        RegisterWorker register = assertInstanceOf(
+                RegisterWorker.class, only(WorkerAction.ToLeader.class).message());
+        assertEquals(List.of(map(1, 0)), register.running());
+        assertEquals(List.of(map(0, 0)), register.held());
+        say(s -> s.registration = 2);
+        assertEquals(2, report().registration());
+        assertEquals(1, report().sequence());
+        assertEquals(1, report().ended().size());
+    }
+
+    @Test
+    void refusesOrdersOfAnOlderEpoch() {
+        step(new WorkerEvent.LinkUp(5));
+        Say say = new Say();
+        say.launches = List.of(launch(map(0, 0)));
+        step(new WorkerEvent.Orders(4, say.orders()));
+        only(WorkerAction.DropLink.class);
+        assertEquals(1, last.size());
+        assertEquals(0, core.attemptsInWork());
+        step(new WorkerEvent.LinkDown());
+        step(new WorkerEvent.LinkUp(3));
+        only(WorkerAction.DropLink.class);
+    }
+
+    @Test
+    void startsOneExecutorPerJobAndRunsWhatWaitedOnceItIsReadyAndTheFilesAreHere() {
+        connect();
+        say(s -> s.launches = List.of(launch(map(0, 0)), launch(map(1, 0))));
+        assertEquals(256, only(WorkerAction.StartExecutor.class).memoryMegabytes());
+        only(WorkerAction.LocaliseJob.class);
+        assertEquals(2, report().running().size());
+        step(new WorkerEvent.JobLocalised(JOB, "/d", List.of("/d", "/e"), List.of("/d/a.jar")));
+        assertTrue(told(ExecutorMessage.Run.class).isEmpty());
+        step(new WorkerEvent.ExecutorReady(1));
+        ExecutorMessage.Assign assign = told(ExecutorMessage.Assign.class).get(0);
+        assertEquals(2, assign.slots());
+        assertEquals(List.of("/d", "/e"), assign.outputDirectories());
+        assertEquals(2, told(ExecutorMessage.Run.class).size());
+    }
+
+    @Test
+    void doesNotRunAgainWhatItKnows() {
+        running(map(0, 0));
+        say(s -> s.launches = List.of(launch(map(0, 0))));
+        assertTrue(told(ExecutorMessage.Run.class).isEmpty());
+        ended(map(0, 0), "/d/out");
+        say(s -> s.launches = List.of(launch(map(0, 0))));
+        assertTrue(told(ExecutorMessage.Run.class).isEmpty());
+        say(s -> s.acknowledged = List.of(map(0, 0)));
+        say(s -> s.launches = List.of(launch(map(0, 0))));
+        assertTrue(told(ExecutorMessage.Run.class).isEmpty());
+        assertEquals(0, core.attemptsInWork());
+    }
+
+    @Test
+    void reportsAnEndUntilItIsAcknowledged() {
+        running(map(0, 0));
+        ended(map(0, 0), "/d/out");
+        assertEquals(1, report().ended().size());
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertEquals(1, report().ended().size());
+        say(s -> s.acknowledged = List.of(map(0, 0)));
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertTrue(report().ended().isEmpty());
+        assertTrue(core.holds(map(0, 0)));
+    }
+
+    @Test
+    void holdsAnOutputBeforeItTellsOfIt() {
+        running(map(0, 0));
+        ended(map(0, 0), "/d/out");
+        assertInstanceOf(WorkerAction.HoldOutput.class, last.get(0));
+        assertInstanceOf(WorkerAction.ToLeader.class, last.get(1));
+    }
+
+    @Test
+    void keepsAllRunningWhileNobodyLeadsAndTellsTheNextLeader() {
+        running(map(0, 0), map(1, 0));
+        step(new WorkerEvent.LinkDown());
+        ended(map(0, 0), "/d/out");
+        assertTrue(actions(WorkerAction.ToLeader.class).isEmpty());
+        assertTrue(actions(WorkerAction.StopExecutor.class).isEmpty());
+        step(new WorkerEvent.LinkUp(2));
+        RegisterWorker register = assertInstanceOf(
+                RegisterWorker.class, only(WorkerAction.ToLeader.class).message());
+        assertEquals(List.of(map(1, 0)), register.running());
+        assertEquals(List.of(map(0, 0)), register.held());
+        step(new WorkerEvent.Orders(2, new Say().orders()));
+        assertEquals(1, report().ended().size());
+        assertEquals(1, report().running().size());
+    }
+
+    @Test
+    void anExecutorThatExitsFailsItsAttemptsAndIsReplacedByTheNextLaunch() {
+        running(map(0, 0));
+        step(new WorkerEvent.ExecutorDied(1, 0, "bye"));
+        AttemptResult.Failed failure = failureOf(map(0, 0));
+        assertEquals(FailureKind.TASK, failure.kind());
+        assertTrue(failure.message().contains("exit code 0"), failure.message());
+        assertTrue(failure.message().contains("bye"), failure.message());
+        say(s -> s.launches = List.of(launch(map(0, 1))));
+        assertEquals(2, only(WorkerAction.StartExecutor.class).executor());
+        assertTrue(actions(WorkerAction.LocaliseJob.class).isEmpty());
+        step(new WorkerEvent.ExecutorReady(2));
+        assertEquals(1, told(ExecutorMessage.Run.class).size());
+    }
+
+    @Test
+    void saysWhenTheHeapWasTooSmallAndWhenSomebodyElseKilledTheExecutor() {
+        running(map(0, 0));
+        step(new WorkerEvent.ExecutorDied(1, 3, ""));
+        assertTrue(failureOf(map(0, 0)).message().contains("job.executor-memory"));
+        say(s -> s.launches = List.of(launch(map(1, 0))));
+        step(new WorkerEvent.ExecutorReady(2));
+        step(new WorkerEvent.ExecutorDied(2, 137, ""));
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(1, 0)).kind());
+    }
+
+    @Test
+    void mapOutputOutlivesItsExecutor() {
+        running(map(0, 0), map(1, 0));
+        ended(map(0, 0), "/d/out");
+        step(new WorkerEvent.ExecutorDied(1, 1, ""));
+        assertTrue(core.holds(map(0, 0)));
+        assertTrue(actions(WorkerAction.DeleteJob.class).isEmpty());
+    }
+
+    @Test
+    void aKilledAttemptThatDoesNotStopTakesItsExecutorWithIt() {
+        running(map(0, 0), map(1, 0));
+        say(s -> s.kills = List.of(map(0, 0)));
+        assertEquals(1, told(ExecutorMessage.Kill.class).size());
+        WorkerAction.SetTimer deadline = only(WorkerAction.SetTimer.class);
+        assertEquals(WorkerCore.KILL_PATIENCE_NANOS, deadline.delayNanos());
+        step(new WorkerEvent.TimerFired(deadline.timer()));
+        only(WorkerAction.StopExecutor.class);
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        assertEquals(FailureKind.KILLED, failureOf(map(0, 0)).kind());
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(1, 0)).kind());
+    }
+
+    @Test
+    void aKilledAttemptThatStopsLeavesTheExecutorAlone() {
+        running(map(0, 0));
+        say(s -> s.kills = List.of(map(0, 0)));
+        ended(map(0, 0), "");
+        only(WorkerAction.CancelTimer.class);
+        step(new WorkerEvent.TimerFired(new WorkerTimer.KillDeadline(map(0, 0))));
+        assertTrue(last.isEmpty());
+    }
+
+    @Test
+    void anAttemptThatWaitsIsKilledOnTheSpot() {
+        connect();
+        say(s -> s.launches = List.of(launch(map(0, 0))));
+        say(s -> s.kills = List.of(map(0, 0)));
+        assertEquals(FailureKind.KILLED, failureOf(map(0, 0)).kind());
+        step(new WorkerEvent.ExecutorReady(1));
+        step(new WorkerEvent.JobLocalised(JOB, "/d", List.of("/d"), List.of()));
+        assertTrue(told(ExecutorMessage.Run.class).isEmpty());
+    }
+
+    @Test
+    void filesThatCannotBeBroughtFailTheAttemptsAndAreTriedAgainByTheNextLaunch() {
+        connect();
+        say(s -> s.launches = List.of(launch(map(0, 0))));
+        step(new WorkerEvent.LocaliseFailed(JOB, "disk full"));
+        AttemptResult.Failed failure = failureOf(map(0, 0));
+        assertEquals(FailureKind.ENVIRONMENT, failure.kind());
+        assertTrue(failure.message().contains("disk full"));
+        only(WorkerAction.StopExecutor.class);
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        say(s -> s.launches = List.of(launch(map(0, 1))));
+        only(WorkerAction.LocaliseJob.class);
+        only(WorkerAction.StartExecutor.class);
+    }
+
+    @Test
+    void aLaunchWhileTheExecutorEndsWaitsForTheNextOne() {
+        running(map(0, 0));
+        say(s -> s.kills = List.of(map(0, 0)));
+        step(new WorkerEvent.TimerFired(new WorkerTimer.KillDeadline(map(0, 0))));
+        say(s -> s.launches = List.of(launch(map(1, 0))));
+        assertTrue(actions(WorkerAction.StartExecutor.class).isEmpty());
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        assertEquals(2, only(WorkerAction.StartExecutor.class).executor());
+        assertEquals(1, core.attemptsInWork());
+    }
+
+    @Test
+    void passesGrantsOnOnceAndDropsTheRequestFromReports() {
+        running(map(0, 0));
+        step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.Commit(new CommitRequest(map(0, 0), 9))));
+        assertEquals(9, report().commitRequests().get(0).consumedDigest());
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertEquals(1, report().commitRequests().size());
+        say(s -> s.grants = List.of(map(0, 0)));
+        assertEquals(1, told(ExecutorMessage.Grant.class).size());
+        say(s -> s.grants = List.of(map(0, 0)));
+        assertTrue(told(ExecutorMessage.Grant.class).isEmpty());
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertTrue(report().commitRequests().isEmpty());
+    }
+
+    private static MapEvents events(long epoch, int from, AttemptId... maps) {
+        return new MapEvents(
+                JOB,
+                epoch,
+                from,
+                List.of(maps).stream()
+                        .map(m -> new MapEvent(m, "w", "h", 1, 5, false))
+                        .toList());
+    }
+
+    @Test
+    void passesMapEventsOnWithoutGapsAndKeepsThemForTheNextExecutor() {
+        running(reduce(0));
+        say(s -> s.events = List.of(events(1, 1, map(1, 0))));
+        assertTrue(told(ExecutorMessage.Events.class).isEmpty());
+        say(s -> s.events = List.of(events(1, 0, map(0, 0))));
+        assertEquals(List.of(new MapEventCursor(JOB, 1)), report().cursors());
+        say(s -> s.events = List.of(events(1, 0, map(0, 0), map(1, 0))));
+        MapEvents fresh = told(ExecutorMessage.Events.class).get(0).events();
+        assertEquals(1, fresh.from());
+        assertEquals(1, fresh.events().size());
+        step(new WorkerEvent.ExecutorDied(1, 1, ""));
+        say(s -> s.launches = List.of(launch(reduce(1))));
+        step(new WorkerEvent.ExecutorReady(2));
+        assertEquals(
+                2, told(ExecutorMessage.Events.class).get(0).events().events().size());
+        say(s -> s.events = List.of(events(2, 0, map(0, 1))));
+        assertEquals(0, told(ExecutorMessage.Events.class).get(0).events().from());
+        assertEquals(List.of(new MapEventCursor(JOB, 1)), report().cursors());
+    }
+
+    @Test
+    void repeatsAFetchFailureUntilTheOutputIsDeclaredLost() {
+        running(reduce(0));
+        FetchFailure failure = new FetchFailure(reduce(0), map(0, 0), true, "gone");
+        step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.CannotFetch(failure)));
+        assertEquals(List.of(failure), report().fetchFailures());
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertEquals(List.of(failure), report().fetchFailures());
+        MapEvent lost = new MapEvent(map(0, 0), "w", "h", 1, 5, true);
+        say(s -> s.events = List.of(new MapEvents(JOB, 1, 0, List.of(lost))));
+        assertTrue(report().fetchFailures().isEmpty());
+    }
+
+    @Test
+    void aForgottenJobLeavesNothingOnceItsExecutorIsGone() {
+        running(map(0, 0), map(1, 0));
+        ended(map(0, 0), "/d/out");
+        say(s -> s.forget = List.of(JOB));
+        only(WorkerAction.StopExecutor.class);
+        assertTrue(actions(WorkerAction.DeleteJob.class).isEmpty());
+        assertFalse(core.holds(map(0, 0)));
+        assertEquals(0, core.attemptsInWork());
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        assertEquals(JOB, only(WorkerAction.DeleteJob.class).job());
+        assertTrue(actions(WorkerAction.ToLeader.class).isEmpty());
+        say(s -> s.launches = List.of(launch(map(5, 0))));
+        assertEquals(0, core.attemptsInWork());
+    }
+
+    @Test
+    void boundsTheAttemptsInWork() {
+        connect();
+        say(s -> s.launches = java.util.stream.IntStream.range(0, 1000)
+                .mapToObj(i -> launch(map(i, 0)))
+                .toList());
+        assertEquals(2 * WorkerCore.MAX_ATTEMPTS_PER_SLOT, core.attemptsInWork());
+    }
+}
