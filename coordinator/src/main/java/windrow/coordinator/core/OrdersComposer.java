@@ -46,6 +46,7 @@ final class OrdersComposer {
 
     void launch(RunningAttempt attempt) {
         attempt.sentNanos = out.now();
+        attempt.launches++;
         draft(attempt.worker).launches.add(attempt);
     }
 

@@ -18,6 +18,8 @@ final class RunningAttempt {
 
     /** When the launch was sent last; after a new registration of the worker, when that was. */
     long sentNanos;
+    /** How often the launch was sent. */
+    int launches;
     /** Whether this registration of the worker has reported it. */
     boolean reported;
 

@@ -158,10 +158,14 @@ final class Scheduler {
         return run.workerFailures(worker.name) >= config.workerFailuresPerJob();
     }
 
-    /** Another worker that could serve the job, now or when a slot is free. Looked for only when an attempt has failed on this one. */
+    /**
+     * Another worker that could serve the job, now or soon. One that is full of reduces does not count: they may wait for the very map
+     * that would wait for them. Looked for only when an attempt has failed on this one.
+     */
     private @Nullable Worker other(JobRun run, Worker than) {
         for (Worker worker : roster.all()) {
-            if (worker != than && worker.link != null && worker.hasMemoryFor(run.job) && !isDisliked(run, worker)) {
+            boolean soon = worker.hasFreeSlot() || (worker.link != null && worker.runsOtherThanReduces());
+            if (worker != than && soon && worker.hasMemoryFor(run.job) && !isDisliked(run, worker)) {
                 return worker;
             }
         }

@@ -106,6 +106,15 @@ final class Worker {
         return false;
     }
 
+    boolean runsOtherThanReduces() {
+        for (RunningAttempt attempt : attempts.values()) {
+            if (!attempt.isReduce()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void assign(RunningAttempt attempt) {
         attempts.put(attempt.id, attempt);
         executors.put(attempt.id.job(), attempt.run.job.spec.executorMemoryMegabytes());

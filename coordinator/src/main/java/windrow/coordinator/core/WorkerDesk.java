@@ -22,6 +22,9 @@ import windrow.protocol.message.WorkerReport;
 /** Listens to workers: compares what each says that it runs with what was assigned to it, and notices when one is gone. */
 final class WorkerDesk {
 
+    /** Launches of one attempt that its worker does not take notice of, before it is given up. */
+    private static final int MAX_LAUNCHES = 5;
+
     private final StepOutput out;
     private final JobRuns runs;
     private final WorkerRoster roster;
@@ -212,6 +215,8 @@ final class WorkerDesk {
             } else if (out.now() - attempt.sentNanos >= config.launchResendNanos()) {
                 if (attempt.isKilled() || !attempt.run.job.isOpen(attempt.id.task())) {
                     tracker.finish(attempt, AttemptTracker.KILLED, AttemptTrace.NONE);
+                } else if (attempt.id.epoch() < epoch || attempt.launches >= MAX_LAUNCHES) {
+                    vanished(worker, attempt);
                 } else {
                     orders.launch(attempt);
                 }
@@ -219,7 +224,7 @@ final class WorkerDesk {
         }
     }
 
-    /** It was there, it did not end, and it is not there. */
+    /** It was there or should be, it did not end, and it is not there. */
     private void vanished(Worker worker, RunningAttempt attempt) {
         boolean wanted = !attempt.isKilled();
         tracker.finish(attempt, AttemptTracker.LOST, AttemptTrace.NONE);
@@ -229,7 +234,7 @@ final class WorkerDesk {
                     attempt.id.task(),
                     worker,
                     FailureKind.ENVIRONMENT,
-                    "the worker does not know attempt " + attempt.id + " any more",
+                    "the worker does not know of attempt " + attempt.id,
                     "");
         }
     }

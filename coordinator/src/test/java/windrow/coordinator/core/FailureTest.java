@@ -332,4 +332,18 @@ class FailureTest {
         JobId next = cluster.submit(FakeCluster.spec("r2", 1));
         assertEquals(2, next.epoch());
     }
+
+    @Test
+    void aLaunchThatItsWorkerNeverTakesUpIsRepeatedAndThenGivenUp() {
+        FakeWorker deaf = cluster.worker("w1", 1);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        cluster.script = (w, l) -> FakeCluster.Act.QUICK;
+        assertTrue(cluster.runUntil(() -> !deaf.launched.isEmpty(), 5_000));
+        // the worker forgets the attempt and, as for all that ended there, does not start it again
+        deaf.running.clear();
+        cluster.worker("w2", 1);
+        var end = cluster.finish(job, 60_000);
+        assertEquals(JobState.SUCCEEDED, end.state());
+        assertEquals(1, end.lostAttempts());
+    }
 }

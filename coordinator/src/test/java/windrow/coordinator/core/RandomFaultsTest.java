@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.FailureKind;
@@ -22,7 +24,9 @@ import windrow.protocol.message.JobState;
  */
 class RandomFaultsTest {
 
-    private static final int SEEDS = 300;
+    /** More by {@code -Dwindrow.seeds=N}, which the build hands to the tests. */
+    private static final int SEEDS = Integer.getInteger("windrow.seeds", 300);
+
     private static final long FAULTY_MILLIS = 40_000;
     private static final long PEACE_MILLIS = 600_000;
 
@@ -37,6 +41,13 @@ class RandomFaultsTest {
                     (int) ends.stream().filter(s -> s == JobState.SUCCEEDED).count();
         }
         assertTrue(succeeded > jobs / 2, "the faults leave something to check: " + succeeded + " of " + jobs);
+    }
+
+    /** 593: a map waited for a worker full of reduces that waited for the map. 661: an attempt was adopted that had ended long ago. */
+    @ParameterizedTest
+    @ValueSource(longs = {593, 661})
+    void seedsThatFoundSomething(long seed) {
+        assertTrue(run(seed, false).ends.size() > 0);
     }
 
     @Test
