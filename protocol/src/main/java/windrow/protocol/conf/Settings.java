@@ -131,6 +131,17 @@ public final class Settings {
         return entries.containsKey(setting.key());
     }
 
+    /** What was given for the engine's keys that begin so, as it was written: it travels with a job. */
+    public Map<String, String> given(String prefix) {
+        Map<String, String> given = new TreeMap<>();
+        entries.forEach((key, entry) -> {
+            if (key.startsWith(prefix)) {
+                given.put(key, entry.value);
+            }
+        });
+        return given;
+    }
+
     /** The user's own settings, for the job. */
     public Map<String, String> user() {
         return user;
