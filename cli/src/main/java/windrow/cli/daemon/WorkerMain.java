@@ -1,0 +1,73 @@
+package windrow.cli.daemon;
+
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import windrow.cli.command.Closing;
+import windrow.cli.command.Commands;
+import windrow.cli.command.UsageError;
+import windrow.cli.command.Version;
+import windrow.protocol.conf.ClusterConfig;
+import windrow.protocol.conf.JobDefaults;
+import windrow.protocol.conf.Settings;
+import windrow.protocol.conf.WorkerConfig;
+import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
+import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.RpcClient;
+import windrow.protocol.rpc.RpcLimits;
+import windrow.worker.daemon.WorkerDaemon;
+import windrow.worker.daemon.WorkerDaemons;
+import windrow.worker.files.HadoopConf;
+import windrow.worker.files.RoutingFiles;
+
+/** {@code bin/worker}. */
+@Command(
+        name = "worker",
+        description =
+                "Runs a worker in the foreground: it takes tasks from the leading coordinator, runs them in JVMs of their own, "
+                        + "and serves map output. SIGTERM stops it cleanly.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class WorkerMain implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerMain.class);
+
+    @Mixin
+    private DaemonOptions options = new DaemonOptions();
+
+    public static void main(String[] args) {
+        System.exit(Commands.run(Commands.line(new WorkerMain()), args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = options.settings();
+        ClusterConfig cluster = ClusterConfig.from(settings);
+        if (cluster.zookeeper().isEmpty()) {
+            throw new UsageError("which cluster? set " + ClusterConfig.ZOOKEEPER.key() + " in windrow.conf or by -D");
+        }
+        HadoopConf hadoopConf = options.hadoopConf();
+        Closing closing = new Closing(failure -> LOG.warn("while stopping", failure));
+        RoutingFiles files = closing.add(new RoutingFiles(hadoopConf));
+        ZooKeeperLeaderDirectory directory = closing.add(new ZooKeeperLeaderDirectory(cluster));
+        RpcClient connector =
+                closing.add(new RpcClient(LinkRole.WORKER, LinkRole.COORDINATOR, cluster.name(), RpcLimits.DEFAULT));
+        WorkerDaemon daemon = closing.add(WorkerDaemons.forked(
+                WorkerConfig.from(settings),
+                JobDefaults.from(settings),
+                directory,
+                connector,
+                hadoopConf,
+                files,
+                null));
+        try {
+            daemon.start();
+            LOG.info("worker {} runs, serving map output on port {}", daemon.name(), daemon.shufflePort());
+            return Foreground.await("worker " + daemon.name(), daemon.failure(), closing::close);
+        } finally {
+            closing.close();
+        }
+    }
+}
