@@ -373,7 +373,8 @@ public final class WorkerCore {
                 return;
             }
             if (orders.reregister()) {
-                if (session.unknown()) {
+                // Of an older registration it is late: a newer one stands.
+                if (orders.registration() == session.registration() && session.unknown()) {
                     register();
                 }
                 return;

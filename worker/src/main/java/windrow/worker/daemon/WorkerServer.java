@@ -190,7 +190,7 @@ final class WorkerServer implements AutoCloseable {
                     happened(new WorkerEvent.LocaliseFailed(action.job(), String.valueOf(e.getMessage())));
                     failure.completeExceptionally(e);
                 } catch (IOException | RuntimeException e) {
-                    LOG.warn("cannot bring the files of {} here", action.job(), e);
+                    LOG.warn("cannot bring the files of {} here: {}", action.job(), e.toString());
                     happened(new WorkerEvent.LocaliseFailed(action.job(), e.toString()));
                 }
             });

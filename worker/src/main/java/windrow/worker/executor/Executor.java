@@ -64,6 +64,9 @@ public final class Executor implements LinkListener, AutoCloseable {
     private final Map<AttemptId, Running> running = new HashMap<>();
     private @Nullable Link link;
     private @Nullable AssignedJob assigned;
+    /** Why no job can be served. */
+    private String refusal = "the executor was given no job before the attempt";
+
     private boolean closed;
 
     /** A job that was assigned, and what its attempts share. */
@@ -95,8 +98,17 @@ public final class Executor implements LinkListener, AutoCloseable {
         timer.scheduleWithFixedDelay(this::tellProgress, PROGRESS_MILLIS, PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Lets nothing through: the thread that calls serves other links too. */
     @Override
     public void received(Link from, long epoch, Message message) {
+        try {
+            handle(message);
+        } catch (RuntimeException e) {
+            LOG.error("could not handle a {}", message.getClass().getSimpleName(), e);
+        }
+    }
+
+    private void handle(Message message) {
         if (message instanceof ExecutorMessage.Assign assign) {
             assign(assign);
         } else if (message instanceof ExecutorMessage.Run run) {
@@ -130,6 +142,15 @@ public final class Executor implements LinkListener, AutoCloseable {
         if (assigned != null || closed) {
             return;
         }
+        try {
+            assigned = serve(assign);
+        } catch (RuntimeException e) {
+            LOG.error("cannot serve {}", assign.id(), e);
+            refusal = "the executor cannot serve the job: " + e.getMessage();
+        }
+    }
+
+    private AssignedJob serve(ExecutorMessage.Assign assign) {
         URLClassLoader loader =
                 new URLClassLoader("job " + assign.id(), urls(assign.classPath()), Executor.class.getClassLoader());
         JobContext context = new JobContext(
@@ -140,7 +161,7 @@ public final class Executor implements LinkListener, AutoCloseable {
                 assign.outputDirectories().stream().map(Path::of).toList(),
                 host.files(),
                 loader);
-        assigned = new AssignedJob(context, host.shuffle(assign.job(), assign.slots()), loader);
+        return new AssignedJob(context, host.shuffle(assign.job(), assign.slots()), loader);
     }
 
     private static URL[] urls(List<String> classPath) {
@@ -158,8 +179,10 @@ public final class Executor implements LinkListener, AutoCloseable {
     private void run(ExecutorMessage.Run run) {
         AttemptId id = run.attempt();
         AssignedJob job;
+        String why;
         synchronized (this) {
             job = assigned;
+            why = refusal;
             if (closed || running.containsKey(id)) {
                 return;
             }
@@ -179,9 +202,7 @@ public final class Executor implements LinkListener, AutoCloseable {
                         id,
                         new AttemptResult.Failed(
                                 FailureKind.ENVIRONMENT,
-                                job == null
-                                        ? "the executor was given no job before the attempt"
-                                        : "the executor runs " + MAX_RUNNING + " attempts already",
+                                job == null ? why : "the executor runs " + MAX_RUNNING + " attempts already",
                                 ""),
                         windrow.protocol.message.AttemptTrace.NONE),
                 ""));

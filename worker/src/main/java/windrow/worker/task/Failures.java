@@ -23,7 +23,11 @@ public final class Failures {
 
     private Failures() {}
 
-    /** @param killed whether the attempt was told to stop: then whatever ended it was that */
+    /**
+     * What is told of a failure. A {@link UsageException} is final wherever it is thrown: the same arguments are wrong everywhere.
+     *
+     * @param killed whether the attempt was told to stop: then whatever ended it was that
+     */
     public static AttemptResult.Failed of(Throwable failure, boolean killed) {
         if (killed || failure instanceof AttemptKilledException || failure instanceof InterruptedException) {
             return new AttemptResult.Failed(FailureKind.KILLED, "the attempt was told to stop", "");
@@ -38,7 +42,8 @@ public final class Failures {
             if (cause instanceof IOException io && kindOf(io) == FailureKind.ENVIRONMENT) {
                 return failed(FailureKind.ENVIRONMENT, user.getMessage() + ": " + describe(io), io);
             }
-            return failed(FailureKind.TASK, user.getMessage() + ": " + describe(cause), cause);
+            FailureKind kind = cause instanceof UsageException ? FailureKind.FATAL : FailureKind.TASK;
+            return failed(kind, user.getMessage() + ": " + describe(cause), cause);
         }
         if (usage != null) {
             return failed(FailureKind.FATAL, String.valueOf(usage.getMessage()), usage);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import windrow.api.HashPartitioner;
 import windrow.api.Job;
 import windrow.api.Partitioner;
+import windrow.api.UsageException;
 import windrow.api.serde.ByteBuilder;
 import windrow.api.serde.Serde;
 import windrow.shuffle.sort.MapOutputWriter;
@@ -63,6 +64,13 @@ final class ShuffleEmitter extends TaskEmitter {
         if (value.length() > MAX_KEPT_BYTES) {
             value = new ByteBuilder(BUFFER_BYTES);
         }
+    }
+
+    /** Of a job with a reducer only what reducers wrote is published: better no output than one that is silently short. */
+    @Override
+    void checkNamedOutput(String output) {
+        throw new UsageException("a mapper in front of a reducer cannot write to the named output '" + output
+                + "': let the reducer do it, or use a map-only job");
     }
 
     private int partitionOf(Object k, Object v) {

@@ -43,9 +43,13 @@ abstract class TaskEmitter implements Emitter<Object, Object> {
         }
     }
 
+    /** Whether records may go to a named output from here; throws where not. */
+    void checkNamedOutput(String output) {}
+
     @Override
     public final void emit(String output, Object key, Object value) {
         rethrow();
+        checkNamedOutput(output);
         try {
             outputs.write(output, key, value);
         } catch (IOException e) {

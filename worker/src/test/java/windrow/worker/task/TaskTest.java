@@ -439,6 +439,38 @@ class TaskTest {
     }
 
     @Test
+    void aNamedOutputBeforeAReducerIsRefusedAtOnce() throws Exception {
+        Job job = Job.named("named", Serdes.STRING, Serdes.LONG)
+                .input(
+                        TextInput.of(input("a.txt", "x\n")),
+                        (Long o, Text l, Emitter<String, Long> out) -> out.emit("odd", l, l))
+                .reducer(Reducers.sumLongs())
+                .output(NothingOutput.get())
+                .output("odd", TextOutput.to(out("odd")))
+                .build();
+        driver.start(launcher, job, 1, List.of());
+        driver.plan();
+        AttemptResult.Failed failure = failed(driver.map(0, 1));
+        assertEquals(FailureKind.FATAL, failure.kind());
+        assertTrue(failure.message().contains("'odd'"), failure.message());
+    }
+
+    @Test
+    void aReducerWritesNamedOutputsToo() throws Exception {
+        Job job = Job.named("named", Serdes.STRING, Serdes.LONG)
+                .input(TextInput.of(input("a.txt", "x y\n")), new Words())
+                .<String, Long>reducer((key, values, out) -> out.emit(key.equals("x") ? "odd" : "even", key, 1L))
+                .output(NothingOutput.get())
+                .output("odd", TextOutput.to(out("odd")))
+                .output("even", TextOutput.to(out("even")))
+                .build();
+        driver.start(launcher, job, 1, List.of());
+        driver.runAll(1);
+        assertEquals("x\t1\n", part("odd", "odd-r-00000"));
+        assertEquals("y\t1\n", part("even", "even-r-00000"));
+    }
+
+    @Test
     void severalInputsHaveAMapperEach() throws Exception {
         List<String> names = new ArrayList<>(List.of("one.txt", "two.txt"));
         Job job = Job.named("two", Serdes.STRING, Serdes.STRING)
