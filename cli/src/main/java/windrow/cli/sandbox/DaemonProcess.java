@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One process that outlives the command that started it. Its pid file holds the process id and when that process began, so that a number
@@ -23,6 +21,7 @@ final class DaemonProcess {
     /** How far two readings of one start may lie apart: they are derived from ticks of 10 ms and the time of the boot. */
     private static final long START_TOLERANCE_MILLIS = 1_500;
 
+    private static final long STOP_POLL_MILLIS = 20;
     private static final int TAIL_LINES = 25;
     private static final int TAIL_BYTES = 64 * 1024;
 
@@ -123,15 +122,16 @@ final class DaemonProcess {
         Files.deleteIfExists(pidFile);
     }
 
+    /** Looks again and again: for processes that are not our children the JDK's own waiting does the same, but in steps of seconds. */
     private static boolean ended(ProcessHandle handle, long millis) throws InterruptedException {
-        try {
-            handle.onExit().get(millis, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("waiting for process " + handle.pid(), e);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (handle.isAlive()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(STOP_POLL_MILLIS);
         }
+        return true;
     }
 
     /** The last lines of its log. */
