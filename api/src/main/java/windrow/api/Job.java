@@ -280,11 +280,16 @@ public final class Job implements Serializable {
             addOutput(outputName, format);
         }
 
+        /** What decides which keys form one group: without a grouping of its own, the order does. */
+        private @Nullable KeyOrder<?> grouping() {
+            return grouping == null ? order : grouping;
+        }
+
         private @Nullable Partitioner<?, ?> partitionerOrDefault() {
             if (partitioner != null || keySerde == null) {
                 return partitioner;
             }
-            if (grouping instanceof KeyOrders.First && keySerde instanceof PairSerde<?, ?> pairs) {
+            if (grouping() instanceof KeyOrders.First && keySerde instanceof PairSerde<?, ?> pairs) {
                 return HashPartitioner.ofFirstUntyped(pairs);
             }
             return HashPartitioner.of(keySerde);
@@ -302,9 +307,9 @@ public final class Job implements Serializable {
                 throw new IllegalStateException("job '" + name
                         + "' has no main output: call output(format); NothingOutput.get() drops the records");
             }
-            if (grouping instanceof KeyOrders.First && !(keySerde instanceof PairSerde<?, ?>)) {
+            if (grouping() instanceof KeyOrders.First && !(keySerde instanceof PairSerde<?, ?>)) {
                 throw new IllegalStateException("job '" + name
-                        + "' groups by KeyOrder.first(), so its keys need Serdes.pair(...), not " + keySerde);
+                        + "' orders or groups by KeyOrder.first(), so its keys need Serdes.pair(...), not " + keySerde);
             }
             boolean ownGroups = grouping instanceof KeyOrders.Comparing || grouping instanceof KeyOrders.Bytes;
             if (ownGroups && partitioner == null && reducers != 1) {

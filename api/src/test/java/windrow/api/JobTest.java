@@ -186,4 +186,24 @@ class JobTest {
         assertEquals(0, sum.value("no", "no"));
         assertEquals(Long.MIN_VALUE, Counters.saturatedSum(Long.MIN_VALUE, -1));
     }
+
+    @Test
+    void orderByTheFirstPartAloneKeepsItsGroupsTogether() {
+        PairSerde<Text, Long> keys = Serdes.pair(Serdes.TEXT, Serdes.LONG);
+        Job job = Job.named("job", keys, Serdes.LONG)
+                .input(TextInput.of("in"), (offset, line, out) -> out.emit(Pair.of(line, offset), offset))
+                .order(KeyOrder.first())
+                .reducer(Reducers.identity())
+                .output(NothingOutput.get())
+                .build();
+        HashPartitioner<?> partitioner = assertInstanceOf(HashPartitioner.class, job.partitioner());
+        ByteBuilder key = new ByteBuilder(16);
+        keys.write(Pair.of(Text.of("a"), 0L), key);
+        int expected = partitioner.partition(key.array(), 0, key.length(), 1000);
+        for (long second = 1; second < 20; second++) {
+            key.reset();
+            keys.write(Pair.of(Text.of("a"), second), key);
+            assertEquals(expected, partitioner.partition(key.array(), 0, key.length(), 1000), "second part " + second);
+        }
+    }
 }
