@@ -92,9 +92,14 @@ public final class Reducers {
         public void reduce(K key, Iterable<V> values, Emitter<K, V> out) {
             Iterator<V> all = values.iterator();
             V folded = all.next();
+            if (all.hasNext()) {
+                // A value that points into the engine's memory would change under the next one. Each is copied once,
+                // before it becomes
+                // part of the result: copying the result instead would take time by the square for one that grows.
+                folded = Text.detach(folded);
+            }
             while (all.hasNext()) {
-                // A value that points into the engine's memory would change under the next one.
-                folded = combiner.combine(Text.detach(folded), all.next());
+                folded = combiner.combine(folded, Text.detach(all.next()));
             }
             out.emit(key, folded);
         }

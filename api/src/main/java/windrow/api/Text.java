@@ -9,7 +9,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +103,10 @@ public final class Text implements Comparable<Text>, Serializable {
         return Arrays.copyOfRange(bytes, offset, offset + length);
     }
 
-    /** {@code value} as it can be kept: Texts are copied, also within pairs; other values are given back as they are. */
+    /**
+     * {@code value} as it can be kept: Texts are copied, also within pairs and lists; other values are given back as they are, and so
+     * are lists that hold nothing to copy.
+     */
     @SuppressWarnings("unchecked") // the copy has the class of the value
     public static <T> T detach(T value) {
         if (value instanceof Text text) {
@@ -110,7 +115,21 @@ public final class Text implements Comparable<Text>, Serializable {
         if (value instanceof Pair<?, ?> pair) {
             return (T) Pair.of(detach(pair.first()), detach(pair.second()));
         }
+        if (value instanceof List<?> list) {
+            return (T) detachAll(list);
+        }
         return value;
+    }
+
+    private static List<?> detachAll(List<?> list) {
+        List<Object> kept = new ArrayList<>(list.size());
+        boolean copied = false;
+        for (Object item : list) {
+            Object own = detach(item);
+            copied |= own != item;
+            kept.add(own);
+        }
+        return copied ? kept : list;
     }
 
     @Override

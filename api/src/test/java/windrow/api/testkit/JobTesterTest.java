@@ -229,4 +229,20 @@ class JobTesterTest {
                 Map.of("a", 304L),
                 Map.of(out.get(0).first().toString(), out.get(0).second()));
     }
+
+    @Test
+    void foldedListsKeepTheTextsOfEarlierValues() throws Exception {
+        Job job = Job.named("lists", Serdes.LONG, Serdes.list(Serdes.TEXT))
+                .input(IN, (offset, line, out) -> out.emit(1L, List.of(line)))
+                .reducer(Reducers.fold((left, right) -> {
+                    List<Text> both = new ArrayList<>(left);
+                    both.addAll(right);
+                    return both;
+                }))
+                .output(NothingOutput.get())
+                .build();
+        List<Pair<Long, List<Text>>> folded =
+                JobTester.of(job).lines(0, "a", "b", "c").run().output();
+        assertEquals(List.of(Pair.of(1L, List.of(Text.of("a"), Text.of("b"), Text.of("c")))), folded);
+    }
 }
