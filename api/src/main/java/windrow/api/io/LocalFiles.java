@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import windrow.api.UsageException;
 
@@ -167,7 +168,7 @@ public final class LocalFiles implements FileAccess {
                     matches.add(child);
                 }
             } else if (Files.isDirectory(folder)) {
-                PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + part);
+                PathMatcher matcher = matcher(folder, part);
                 for (Path entry : entries(folder)) {
                     String name = nameOf(entry);
                     boolean skip = !hidden && (name.startsWith("_") || name.startsWith("."));
@@ -178,6 +179,18 @@ public final class LocalFiles implements FileAccess {
             }
         }
         return matches;
+    }
+
+    private static PathMatcher matcher(Path folder, String part) {
+        try {
+            return folder.getFileSystem().getPathMatcher("glob:" + part);
+        } catch (PatternSyntaxException e) {
+            throw new UsageException(
+                    "'" + part + "' in " + folder + " is neither the name of a file that exists nor a pattern: "
+                            + e.getDescription()
+                            + "; close each [ and {, or put a \\ before one that is meant as it is",
+                    e);
+        }
     }
 
     /** One place for all, at no host: every process that can read the file can do so alike. */

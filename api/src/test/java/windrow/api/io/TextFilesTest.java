@@ -296,4 +296,20 @@ class TextFilesTest {
         assertTrue(LocalFiles.isLocal("file:///a"));
         assertFalse(LocalFiles.isLocal("hdfs://host/a"));
     }
+
+    @Test
+    void aPatternThatIsNoneIsAUsersMistake() {
+        UsageException e = assertThrows(UsageException.class, () -> files.glob(dir + "/in[1"));
+        assertTrue(e.getMessage().contains("in[1"), e.getMessage());
+    }
+
+    @Test
+    void aFileThatIsNoGzipIsNamed() throws IOException {
+        write("no.gz", "plain text, whatever its name says\n");
+        write("cut.gz", "\u001f");
+        for (String name : List.of("no.gz", "cut.gz")) {
+            IOException e = assertThrows(IOException.class, () -> read(TextInput.of(dir + "/" + name), Map.of()), name);
+            assertTrue(e.getMessage().contains(name), e.getMessage());
+        }
+    }
 }
