@@ -192,12 +192,26 @@ final class ShuffleConnection extends ByteToMessageDecoder {
         ctx.channel().config().setAutoRead(false);
         cancelTimeout();
         try {
-            blocking.execute(() -> {
-                List<Answer> found = lookup.answers(job, request);
-                ctx.executor().execute(() -> startAnswer(ctx, found));
-            });
+            blocking.execute(() -> answer(ctx, request));
         } catch (RejectedExecutionException e) {
             LOG.debug("Closing {}: the server is closing", ctx.channel());
+            ctx.close();
+        }
+    }
+
+    /**
+     * Runs on a thread that may block. Nothing is timed meanwhile, and nothing read, so whatever goes wrong here has to end the
+     * connection: else it would stay for ever.
+     */
+    private void answer(ChannelHandlerContext ctx, ShuffleRequest request) {
+        try {
+            List<Answer> found = lookup.answers(job, request);
+            ctx.executor().execute(() -> startAnswer(ctx, found));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closing {}: the server is closing", ctx.channel());
+            ctx.close();
+        } catch (RuntimeException | Error e) {
+            LOG.error("Closing {}: its request for outputs of job {} failed", ctx.channel(), job, e);
             ctx.close();
         }
     }
