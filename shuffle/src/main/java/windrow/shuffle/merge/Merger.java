@@ -52,15 +52,27 @@ public final class Merger {
 
     /**
      * Merges all sources; those that are merged to disk before are discarded, as are all when the stream is closed.
-     * If this throws, the sources that are left are not discarded.
+     * If this throws, the given sources that are left are not discarded, but what was merged of the others is.
      */
     public RecordStream merge(List<? extends MergeSource> sources) throws IOException {
-        return open(reduce(fewInMemory(new ArrayList<>(sources))));
+        List<MergeSource> rest = new ArrayList<>(sources);
+        try {
+            fewInMemory(rest);
+            fewFiles(rest);
+            return open(rest);
+        } catch (IOException | RuntimeException | Error e) {
+            discardMerged(rest);
+            throw e;
+        }
+    }
+
+    /** Nobody else knows of these files. */
+    private static void discardMerged(List<? extends MergeSource> sources) {
+        sources.stream().filter(TaggedRun.class::isInstance).forEach(MergeSource::discard);
     }
 
     /** Merges files to disk until no more than the fan-in are left. */
-    private List<MergeSource> reduce(List<MergeSource> sources) throws IOException {
-        List<MergeSource> rest = new ArrayList<>(sources);
+    private void fewFiles(List<MergeSource> rest) throws IOException {
         long files = rest.stream().filter(MergeSource::onDisk).count();
         while (files > fanIn) {
             // the first pass takes just so many that all later ones are full
@@ -70,34 +82,38 @@ public final class Merger {
                     .sorted(Comparator.comparingLong(MergeSource::bytes))
                     .limit(take)
                     .toList();
+            // first merge, then forget: if merging fails, the runs among them have to be found in rest
+            MergeSource run = mergeToDisk(smallest);
             rest.removeAll(smallest);
-            rest.add(mergeToDisk(smallest));
+            rest.add(run);
             files -= take - 1;
         }
-        return rest;
     }
 
     /** Has sources in memory merged to disk if there are too many of them to be merged with the rest. */
-    private List<MergeSource> fewInMemory(List<MergeSource> sources) throws IOException {
+    private void fewInMemory(List<MergeSource> rest) throws IOException {
         List<MergeSource> inMemory =
-                sources.stream().filter(source -> !source.onDisk()).toList();
-        if (inMemory.size() <= MEMORY_FAN_IN_FACTOR * fanIn) {
-            return sources;
+                rest.stream().filter(source -> !source.onDisk()).toList();
+        if (inMemory.size() > MEMORY_FAN_IN_FACTOR * fanIn) {
+            List<MergeSource> runs = mergeAllToDisk(inMemory);
+            rest.removeAll(inMemory);
+            rest.addAll(runs);
         }
-        List<MergeSource> rest = new ArrayList<>(sources);
-        rest.removeAll(inMemory);
-        rest.addAll(mergeAllToDisk(inMemory));
-        return rest;
     }
 
-    /** Merges any number of sources to disk, as many at once as may be, and discards them. */
+    /** Merges any number of sources to disk, as many at once as may be, and discards them. If it throws, it leaves no file. */
     public List<MergeSource> mergeAllToDisk(List<? extends MergeSource> sources) throws IOException {
         List<MergeSource> runs = new ArrayList<>();
         int step = MEMORY_FAN_IN_FACTOR * fanIn;
-        for (int from = 0; from < sources.size(); from += step) {
-            runs.add(mergeToDisk(sources.subList(from, Math.min(sources.size(), from + step))));
+        try {
+            for (int from = 0; from < sources.size(); from += step) {
+                runs.add(mergeToDisk(sources.subList(from, Math.min(sources.size(), from + step))));
+            }
+            return runs;
+        } catch (IOException | RuntimeException | Error e) {
+            discardMerged(runs);
+            throw e;
         }
-        return runs;
     }
 
     /** Merges sources into one on disk and discards them. */

@@ -188,9 +188,7 @@ public final class MapOutputWriter implements Closeable {
         int from = cheapest(take);
         List<StoredSegment> merged = spills.subList(from, from + take);
         StoredSegment result = writeSpill(new SpillMerge(spec.partitions(), order, combiner, merged, null));
-        for (StoredSegment spill : merged) {
-            Files.deleteIfExists(spill.dataFile());
-        }
+        merged.forEach(spill -> delete(spill.dataFile()));
         merged.clear();
         spills.add(from, result);
     }
@@ -222,7 +220,7 @@ public final class MapOutputWriter implements Closeable {
             rename(data, spec.dataFile());
             rename(indexFile, spec.indexFile());
             return index;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             delete(data);
             delete(indexFile);
             delete(spec.indexFile());

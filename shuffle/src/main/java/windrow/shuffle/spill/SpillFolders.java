@@ -1,6 +1,7 @@
 package windrow.shuffle.spill;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,9 +53,13 @@ public final class SpillFolders {
                 file = createFile(folder, name);
                 return writing.to(file);
             } catch (SegmentWriteException e) {
-                drop(folder, e);
                 delete(file, folder);
-            } catch (IOException | RuntimeException e) {
+                if (e.getCause() instanceof ClosedByInterruptException) {
+                    // the task is being killed: the disk is as good as before, and the next one would fail alike
+                    throw e;
+                }
+                drop(folder, e);
+            } catch (IOException | RuntimeException | Error e) {
                 delete(file, folder);
                 throw e;
             }
