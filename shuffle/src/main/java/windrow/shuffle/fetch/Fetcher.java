@@ -23,6 +23,7 @@ import windrow.shuffle.fetch.FetchBook.Item;
 import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
+import windrow.shuffle.format.SegmentVersionException;
 import windrow.shuffle.merge.ForwardingStream;
 import windrow.shuffle.merge.MergeSource;
 import windrow.shuffle.merge.Merger;
@@ -188,10 +189,7 @@ public final class Fetcher implements Closeable {
 
     private void landed(Item item, PartitionEntry entry, LandedSegment segment) {
         MapOutputLocation location = item.location;
-        synchronized (this) {
-            takenAttempts[location.mapIndex()] = location.attempt();
-        }
-        if (book.take(item, entry, () -> landing.keep(segment))) {
+        if (book.take(item, entry, () -> keep(location, segment))) {
             listener.fetched(
                     location.mapIndex(), location.attempt(), entry.outputDigest(), entry.records(), entry.length());
         } else {
@@ -199,7 +197,16 @@ public final class Fetcher implements Closeable {
         }
     }
 
+    /** Only of an output that counts: one that has become void meanwhile must not put its attempt's name here. */
+    private void keep(MapOutputLocation location, LandedSegment segment) {
+        synchronized (this) {
+            takenAttempts[location.mapIndex()] = location.attempt();
+        }
+        landing.keep(segment);
+    }
+
     private List<Item> readLocal(List<Item> batch) {
+        List<Item> again = new ArrayList<>();
         for (Item item : batch) {
             MapOutputLocation location = item.location;
             Path data = Objects.requireNonNull(location.localDataFile());
@@ -210,11 +217,14 @@ public final class Fetcher implements Closeable {
                 landed(item, entry, landing.fromLocal(location, data, index, spec.partition()));
             } catch (NoSuchFileException e) {
                 giveUp(item, "the file " + e.getMessage() + " is gone", true);
-            } catch (IOException e) {
+            } catch (CorruptSegmentException | SegmentVersionException e) {
                 giveUp(item, e.toString(), true);
+            } catch (IOException e) {
+                // too many open files, say: that it cannot be read just now does not mean that it is lost
+                failed(item, e.toString(), again);
             }
         }
-        return List.of();
+        return again;
     }
 
     private void checkLocal(MapOutputLocation location, Path data, SegmentIndex index) throws IOException {

@@ -217,11 +217,21 @@ final class Landing {
         } catch (IOException e) {
             taken.forEach(MergeSource::discard);
             throw new LocalDiskException(e);
+        } catch (RuntimeException | Error e) {
+            // nobody else has them any more, so their memory would stay reserved
+            taken.forEach(MergeSource::discard);
+            throw e;
         }
     }
 
     /** From now on the segment is one of those that are merged. */
     void keep(MergeSource source) {
+        if (source.bytes() == 0) {
+            // Of many maps most may have nothing for this reducer; as sources they would force merges to disk, of
+            // nothing.
+            source.discard();
+            return;
+        }
         lock.lock();
         try {
             landed.add(source);

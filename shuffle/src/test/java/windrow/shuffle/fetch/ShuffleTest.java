@@ -61,6 +61,9 @@ class ShuffleTest {
     private static final class Store implements SegmentStore {
         final Map<String, Path> files = new ConcurrentHashMap<>();
 
+        /** Thrown by the next look-ups, if not null. */
+        volatile @Nullable RuntimeException mistake;
+
         @Override
         public Optional<byte[]> token(String job) {
             return job.equals("job-1") ? Optional.of(TOKEN) : Optional.empty();
@@ -68,6 +71,10 @@ class ShuffleTest {
 
         @Override
         public Optional<StoredSegment> find(String job, String mapAttempt) throws IOException {
+            RuntimeException thrown = mistake;
+            if (thrown != null) {
+                throw thrown;
+            }
             Path file = files.get(mapAttempt);
             return file == null
                     ? Optional.empty()
@@ -571,5 +578,62 @@ class ShuffleTest {
             f.seek(at);
             f.write(b ^ 4);
         }
+    }
+
+    @Test
+    void aLookUpThatThrowsEndsItsConnection() throws Exception {
+        map(0, "a", 10, 10, new Random(5), new ArrayList<>());
+        store.mistake = new IllegalStateException("a mistake in the store");
+        ShuffleServer server = server();
+        MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+        long begun = System.nanoTime();
+        try (MemoryBudget.Share share = budget.openShare();
+                Fetcher fetcher = new Fetcher(spec(1, share, List.of(), TOKEN), transport, events, millis -> {})) {
+            fetcher.start();
+            fetcher.add(at(server, 0, "a", null));
+            events.awaitFailures();
+            assertTrue(events.failures.peek().startsWith("0 a false"), events.failures.toString());
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+        assertTrue(seconds < 15, "the reducer waited for its read time-out: " + seconds + " s");
+    }
+
+    @Test
+    void aLocalOutputThatCannotBeReadJustNowIsNotCalledLost() throws Exception {
+        Path file = map(0, "a", 10, 10, new Random(6), new ArrayList<>());
+        // reading a folder fails as other troubles of a disk do: neither gone nor damaged
+        Path index = SegmentIndex.fileFor(file);
+        Files.delete(index);
+        Files.createDirectory(index);
+        List<Long> slept = new ArrayList<>();
+        MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+        try (MemoryBudget.Share share = budget.openShare();
+                Fetcher fetcher = new Fetcher(spec(1, share, List.of(7L), TOKEN), transport, events, slept::add)) {
+            fetcher.start();
+            fetcher.add(new MapOutputLocation(0, "a", "127.0.0.1", 1, file));
+            events.awaitFailures();
+            assertEquals(List.of(7L), slept);
+            assertTrue(events.failures.peek().startsWith("0 a false"), events.failures.toString());
+        }
+    }
+
+    @Test
+    void mapsWithNothingForThisReducerCauseNoMergeToDisk() throws Exception {
+        int maps = 40;
+        ShuffleServer server = server();
+        List<String> expected = new ArrayList<>();
+        MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+        try (MemoryBudget.Share share = budget.openShare();
+                Fetcher fetcher = new Fetcher(spec(maps, share, List.of(), TOKEN), transport, events, millis -> {})) {
+            fetcher.start();
+            for (int m = 0; m < maps; m++) {
+                // one record goes to partition 0, and the one of number 1 to ours
+                Path file = map(m, "a" + m, m == 3 ? 2 : 1, 10, new Random(m), expected);
+                fetcher.add(at(server, m, "a" + m, m % 2 == 0 ? file : null));
+            }
+            assertMerged(fetcher, expected);
+            assertEquals(maps, fetcher.taken());
+        }
+        assertFalse(Files.exists(folder.resolve("reduce-spill")), "empty outputs were merged to disk");
     }
 }
