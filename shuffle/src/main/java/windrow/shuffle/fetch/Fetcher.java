@@ -24,7 +24,6 @@ import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.SegmentVersionException;
-import windrow.shuffle.merge.ForwardingStream;
 import windrow.shuffle.merge.MergeSource;
 import windrow.shuffle.merge.Merger;
 import windrow.shuffle.merge.SourceCorruptException;
@@ -362,7 +361,8 @@ public final class Fetcher implements Closeable {
         }
         RecordStream stream;
         try {
-            stream = new Reporting(merger.merge(all));
+            stream = new ConservationStream(
+                    merger.merge(all), spec.partition(), book.records(), book.digest(), this::report);
         } catch (SourceCorruptException e) {
             report(e);
             throw e;
@@ -370,24 +370,7 @@ public final class Fetcher implements Closeable {
         synchronized (this) {
             merged = stream;
         }
-        return new ConservationStream(stream, spec.partition(), book.records(), book.digest());
-    }
-
-    /** Tells the listener of an output that is found damaged while it is merged. */
-    private final class Reporting extends ForwardingStream {
-        Reporting(RecordStream in) {
-            super(in);
-        }
-
-        @Override
-        public boolean next() throws IOException {
-            try {
-                return super.next();
-            } catch (SourceCorruptException e) {
-                report(e);
-                throw e;
-            }
-        }
+        return stream;
     }
 
     private void report(SourceCorruptException damage) {

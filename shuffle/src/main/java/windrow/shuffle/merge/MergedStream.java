@@ -29,6 +29,8 @@ public final class MergedStream implements RecordStream {
     /** Inner nodes 1 .. n-1 hold losers, node 0 the winner. */
     private final int[] tree;
 
+    private final Runnable afterClose;
+
     private boolean started;
     private int winner;
 
@@ -38,7 +40,17 @@ public final class MergedStream implements RecordStream {
      * @param comparator null for byte order
      */
     public MergedStream(List<? extends RecordStream> sources, int[] orders, @Nullable RawComparator comparator) {
+        this(sources, orders, comparator, () -> {});
+    }
+
+    /** @param afterClose run whenever this stream has been closed, well or not */
+    MergedStream(
+            List<? extends RecordStream> sources,
+            int[] orders,
+            @Nullable RawComparator comparator,
+            Runnable afterClose) {
         int n = sources.size();
+        this.afterClose = afterClose;
         this.sources = sources.toArray(new RecordStream[0]);
         this.orders = orders.clone();
         this.tagged = new boolean[n];
@@ -182,6 +194,10 @@ public final class MergedStream implements RecordStream {
 
     @Override
     public void close() throws IOException {
-        Closing.all(List.of(sources));
+        try {
+            Closing.all(List.of(sources));
+        } finally {
+            afterClose.run();
+        }
     }
 }

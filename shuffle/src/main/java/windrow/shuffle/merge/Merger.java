@@ -59,7 +59,7 @@ public final class Merger {
         try {
             fewInMemory(rest);
             fewFiles(rest);
-            return open(rest);
+            return openAll(rest, () -> rest.forEach(MergeSource::discard));
         } catch (IOException | RuntimeException | Error e) {
             discardMerged(rest);
             throw e;
@@ -125,7 +125,7 @@ public final class Merger {
 
     private StoredSegment writeMerged(List<? extends MergeSource> sources, Path file) throws IOException {
         ByteBuilder value = new ByteBuilder(256);
-        try (MergedStream in = openAll(sources);
+        try (MergedStream in = openAll(sources, () -> {});
                 SegmentWriter out = SegmentWriter.create(file, "merge", 1, compression)) {
             while (in.next()) {
                 value.reset();
@@ -137,7 +137,7 @@ public final class Merger {
         }
     }
 
-    private MergedStream openAll(List<? extends MergeSource> sources) throws IOException {
+    private MergedStream openAll(List<? extends MergeSource> sources, Runnable afterClose) throws IOException {
         List<RecordStream> streams = new ArrayList<>(sources.size());
         int[] orders = new int[sources.size()];
         try {
@@ -149,7 +149,7 @@ public final class Merger {
             Closing.after(e, streams);
             throw e;
         }
-        return new MergedStream(streams, orders, comparator);
+        return new MergedStream(streams, orders, comparator, afterClose);
     }
 
     private static RecordStream open(MergeSource source) throws IOException {
@@ -158,20 +158,6 @@ public final class Merger {
         } catch (CorruptSegmentException e) {
             throw new SourceCorruptException(source.order(), e);
         }
-    }
-
-    private RecordStream open(List<MergeSource> sources) throws IOException {
-        MergedStream merged = openAll(sources);
-        return new ForwardingStream(merged) {
-            @Override
-            public void close() throws IOException {
-                try {
-                    super.close();
-                } finally {
-                    sources.forEach(MergeSource::discard);
-                }
-            }
-        };
     }
 
     /** What a merge has written. */
