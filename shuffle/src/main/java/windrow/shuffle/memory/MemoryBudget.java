@@ -5,7 +5,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The memory that all tasks of one executor may fill with records. Each of the {@code slots} tasks that may run at once can
  * always reserve its share, {@code total / slots}, and never more: so what one task spills does not depend on what else
- * happens to run, and a job's spills are reproducible. (Should more tasks than slots be open, the shares shrink.)
+ * happens to run, and a job's spills are reproducible.
+ *
+ * <p>Should more tasks than slots be open, as when a killed one takes its time to end, the shares shrink, and those that are
+ * above theirs keep what they hold. Even then each task can have {@link #MIN_SHARE_BYTES}, so the total may be exceeded by that
+ * much for each task beyond the slots.
  *
  * <p>It counts, it does not allocate. Safe for use by several threads.
  */
@@ -74,7 +78,8 @@ public final class MemoryBudget {
             }
             lock.lock();
             try {
-                if (closed || bytes > limit() - heldBytes || bytes > totalBytes - reservedBytes) {
+                boolean within = bytes <= limit() - heldBytes && bytes <= totalBytes - reservedBytes;
+                if (closed || (!within && bytes > MIN_SHARE_BYTES - heldBytes)) {
                     return false;
                 }
                 heldBytes += bytes;
@@ -121,7 +126,7 @@ public final class MemoryBudget {
         }
 
         private long limit() {
-            return totalBytes / Math.max(slots, openShares);
+            return Math.max(MIN_SHARE_BYTES, totalBytes / Math.max(slots, openShares));
         }
 
         /** Gives all back. Closing twice is harmless. */

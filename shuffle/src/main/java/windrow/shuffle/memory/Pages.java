@@ -53,9 +53,17 @@ public final class Pages {
     }
 
     private boolean addPage(int bytes) {
-        int size = Math.max(bytes, 1 << pageBits);
-        if (pages.size() >= 1 << (ADDRESS_BITS - pageBits) || !memory.tryReserve(size)) {
+        if (pages.size() >= 1 << (ADDRESS_BITS - pageBits)) {
             return false;
+        }
+        int size = Math.max(bytes, 1 << pageBits);
+        if (!memory.tryReserve(size)) {
+            // the share may have shrunk since the size of pages was chosen: a small one is better than a spill for each
+            // record
+            size = Math.max(bytes, 1 << MIN_PAGE_BITS);
+            if (!memory.tryReserve(size)) {
+                return false;
+            }
         }
         current = new byte[size];
         used = 0;

@@ -35,7 +35,11 @@ class MemoryBudgetTest {
             assertTrue(first.tryReserve(2 * MB));
             try (MemoryBudget.Share second = budget.openShare()) {
                 assertEquals(MB, first.limitBytes());
-                assertFalse(second.tryReserve(1), "nothing is left until the first one spills");
+                long least = MemoryBudget.MIN_SHARE_BYTES;
+                assertFalse(second.tryReserve(least + 1), "no more is left until the first one spills");
+                assertTrue(second.tryReserve(least), "without any it would have to spill each record");
+                assertFalse(second.tryReserve(1));
+                second.release(least);
                 first.release(2 * MB);
                 assertTrue(second.tryReserve(MB));
                 assertFalse(first.tryReserve(2 * MB));

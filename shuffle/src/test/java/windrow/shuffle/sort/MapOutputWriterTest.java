@@ -374,4 +374,33 @@ class MapOutputWriterTest {
                 spec.dataFile(),
                 spec.fanIn());
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTaskBeyondTheSlotsDoesNotSpillEachRecord(boolean combine) throws IOException {
+        MemoryBudget budget = new MemoryBudget(32 << 20, 1);
+        int records = 5_000;
+        try (MemoryBudget.Share ending = budget.openShare()) {
+            assertTrue(ending.tryReserve(32 << 20));
+            try (MemoryBudget.Share share = budget.openShare();
+                    MapOutputWriter writer = new MapOutputWriter(new MapOutputSpec(
+                            2,
+                            null,
+                            combine ? SUM : null,
+                            Compression.NONE,
+                            share,
+                            List.of(folder.resolve("spill")),
+                            "a",
+                            folder.resolve("out"),
+                            10))) {
+                byte[] key = new byte[12];
+                for (int i = 0; i < records; i++) {
+                    key[i % key.length]++;
+                    writer.collect(i % 2, key, 0, key.length, new byte[] {1}, 0, 1);
+                }
+                int spills = writer.finish().spills();
+                assertTrue(spills < records / 100, spills + " spills of " + records + " records");
+            }
+        }
+    }
 }
