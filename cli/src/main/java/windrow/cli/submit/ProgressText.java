@@ -38,7 +38,8 @@ final class ProgressText {
         if (status.failedAttempts() > 0) {
             line.append(", ").append(status.failedAttempts()).append(" failed attempts");
         }
-        if (!status.message().isEmpty()) {
+        // while it cleans up, the reason is about to be told in full
+        if (!status.message().isEmpty() && status.state() != JobState.CLEANING) {
             line.append(" (").append(firstLine(status.message())).append(')');
         }
         return line.toString();

@@ -151,8 +151,8 @@ public final class Executor implements LinkListener, AutoCloseable {
     }
 
     private AssignedJob serve(ExecutorMessage.Assign assign) {
-        URLClassLoader loader =
-                new URLClassLoader("job " + assign.id(), urls(assign.classPath()), Executor.class.getClassLoader());
+        // without a name: it would stand before each of the user's classes in a stack trace
+        URLClassLoader loader = new URLClassLoader(urls(assign.classPath()), Executor.class.getClassLoader());
         JobContext context = new JobContext(
                 assign.id(),
                 assign.job(),

@@ -29,6 +29,8 @@ final class ExecutorCommand {
         command.add("-XX:-UsePerfData");
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");
+        // no executor has native Hadoop libraries, and its log is read by people who look for their own mistakes
+        command.add("-Dorg.slf4j.simpleLogger.log.org.apache.hadoop.util.NativeCodeLoader=error");
         if (spec.cdsArchive() != null) {
             command.add("-Xshare:auto");
             command.add("-XX:SharedArchiveFile=" + spec.cdsArchive());

@@ -37,7 +37,7 @@ final class CombinerAdapters {
     }
 
     private static UserCodeException failed(Object combiner, RuntimeException cause) {
-        return new UserCodeException("combiner " + combiner.getClass().getName() + " failed on two values", cause);
+        return new UserCodeException("combiner " + UserCodeException.nameOf(combiner) + " failed on two values", cause);
     }
 
     @FunctionalInterface

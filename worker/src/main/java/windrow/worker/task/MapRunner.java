@@ -157,8 +157,7 @@ final class MapRunner implements TaskRunner {
         if (Failures.causeOf(EngineIoException.class, failure) != null && failure instanceof Exception engine) {
             return engine;
         }
-        StringBuilder text =
-                new StringBuilder("mapper ").append(mapper.getClass().getName());
+        StringBuilder text = new StringBuilder("mapper ").append(UserCodeException.nameOf(mapper));
         if (!where.isEmpty()) {
             text.append(' ').append(where);
         }

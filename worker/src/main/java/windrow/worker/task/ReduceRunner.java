@@ -149,7 +149,7 @@ final class ReduceRunner implements TaskRunner {
             return engine;
         }
         return new UserCodeException(
-                "reducer " + reducer.getClass().getName() + " in partition "
+                "reducer " + UserCodeException.nameOf(reducer) + " in partition "
                         + control.id().task().index()
                         + (group == 0 ? ", before its first group" : ", group " + group),
                 failure);

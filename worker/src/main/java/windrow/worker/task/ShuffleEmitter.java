@@ -79,9 +79,8 @@ final class ShuffleEmitter extends TaskEmitter {
         }
         int partition = partitioner.partition(k, v, partitions);
         if (partition < 0 || partition >= partitions) {
-            throw new IllegalArgumentException(
-                    "partitioner " + partitioner.getClass().getName() + " gave partition " + partition + "; there are "
-                            + partitions + ", from 0 to " + (partitions - 1));
+            throw new IllegalArgumentException("partitioner " + UserCodeException.nameOf(partitioner)
+                    + " gave partition " + partition + "; there are " + partitions + ", from 0 to " + (partitions - 1));
         }
         return partition;
     }

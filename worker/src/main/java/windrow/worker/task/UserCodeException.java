@@ -9,4 +9,11 @@ final class UserCodeException extends RuntimeException {
     UserCodeException(String where, Throwable cause) {
         super(where, cause, false, false);
     }
+
+    /** What to call a part of the job in a message: its class, or where it was written if it is a lambda. */
+    static String nameOf(Object part) {
+        String name = part.getClass().getName();
+        int lambda = name.indexOf("$$Lambda");
+        return lambda < 0 ? name : "written as a lambda in " + name.substring(0, lambda);
+    }
 }
