@@ -43,6 +43,7 @@ final class FetchBook {
     private final int maxServed;
 
     private int takenCount;
+    private int toldCount;
     private long takenBytes;
     private long records;
     private long digest;
@@ -176,8 +177,21 @@ final class FetchBook {
             records += entry.records();
             digest += entry.digest();
             takenCount++;
-            changed.signalAll();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The listener knows of an item that was taken. Only then is it waited for no longer: else the last ones could be merged and
+     * reduced before whoever adds them up has heard of them.
+     */
+    void told() {
+        lock.lock();
+        try {
+            toldCount++;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -214,11 +228,11 @@ final class FetchBook {
         }
     }
 
-    /** Waits until all is taken. */
+    /** Waits until all is taken and told. */
     void awaitAll() throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (takenCount < taken.length) {
+            while (toldCount < taken.length) {
                 if (fatal != null) {
                     throw new IOException(fatal.getMessage(), fatal);
                 }

@@ -191,6 +191,7 @@ public final class Fetcher implements Closeable {
         if (book.take(item, entry, () -> keep(location, segment))) {
             listener.fetched(
                     location.mapIndex(), location.attempt(), entry.outputDigest(), entry.records(), entry.length());
+            book.told();
         } else {
             segment.discard();
         }
@@ -345,7 +346,7 @@ public final class Fetcher implements Closeable {
     }
 
     /**
-     * Waits until all outputs are taken, then gives their records in key order, equal keys in the order of map index and
+     * Waits until all outputs are taken and the listener was told of each, then gives their records in key order, equal keys in the order of map index and
      * position. Called once; the stream must be read before the fetcher is closed. At its end the stream compares number
      * and digest of the records with what the maps' indexes promise and throws if they differ.
      *

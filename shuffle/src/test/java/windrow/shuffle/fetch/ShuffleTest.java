@@ -636,4 +636,36 @@ class ShuffleTest {
         }
         assertFalse(Files.exists(folder.resolve("reduce-spill")), "empty outputs were merged to disk");
     }
+
+    @Test
+    void theListenerHearsOfEachOutputBeforeTheyAreMerged() throws Exception {
+        List<String> expected = new ArrayList<>();
+        Path file = map(0, "a", 10, 10, new Random(7), expected);
+        CountDownLatch merged = new CountDownLatch(1);
+        ConcurrentLinkedQueue<Boolean> late = new ConcurrentLinkedQueue<>();
+        FetchListener slow = new FetchListener() {
+            @Override
+            public void fetched(int mapIndex, String attempt, long outputDigest, long records, long bytes) {
+                try {
+                    late.add(merged.await(500, TimeUnit.MILLISECONDS));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void failed(int mapIndex, String attempt, String reason, boolean definitive) {}
+        };
+        MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+        try (MemoryBudget.Share share = budget.openShare();
+                Fetcher fetcher = new Fetcher(spec(1, share, List.of(), TOKEN), transport, slow, millis -> {})) {
+            fetcher.start();
+            fetcher.add(new MapOutputLocation(0, "a", "127.0.0.1", 1, file));
+            try (RecordStream in = fetcher.merged()) {
+                merged.countDown();
+                assertTrue(in.next());
+            }
+        }
+        assertEquals(List.of(false), List.copyOf(late), "merged before the listener knew");
+    }
 }
