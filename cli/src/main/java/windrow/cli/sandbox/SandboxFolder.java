@@ -29,6 +29,11 @@ record SandboxFolder(Path root) {
         return root.resolve("logs").resolve(daemon + ".log");
     }
 
+    /** One file for each job that ended. */
+    Path history() {
+        return root.resolve("history");
+    }
+
     /** Which processes run. */
     Path pid(String daemon) {
         return root.resolve("run").resolve(daemon + ".pid");

@@ -90,6 +90,7 @@ final class SandboxSettings {
                 // A leader that was killed is to be missed soon.
                 "cluster.session-timeout = 4 s",
                 "coordinator.worker-expiry = 10 s",
+                "coordinator.history-directory = " + folder.history(),
                 "");
     }
 

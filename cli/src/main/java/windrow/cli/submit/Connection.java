@@ -15,6 +15,7 @@ import windrow.local.embedded.EmbeddedCluster;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
 import windrow.protocol.conf.ClusterConfig;
+import windrow.protocol.conf.CoordinatorConfig;
 import windrow.protocol.conf.JobDefaults;
 import windrow.protocol.conf.Settings;
 import windrow.protocol.discovery.Leader;
@@ -97,7 +98,7 @@ final class Connection implements AutoCloseable {
         ClusterConfig cluster = ClusterConfig.from(settings);
         boolean isEmbedded =
                 options.localSlots().isPresent() || cluster.zookeeper().isEmpty();
-        JobClient client = isEmbedded ? startEmbedded() : connect(cluster, new Notes(progress));
+        JobClient client = isEmbedded ? startEmbedded(settings) : connect(cluster, new Notes(progress));
         long defaultMemory = isEmbedded
                 ? EmbeddedCluster.heapMegabytes()
                 : settings.get(JobDefaults.EXECUTOR_MEMORY).megabytes();
@@ -120,10 +121,14 @@ final class Connection implements AutoCloseable {
         return new ClusterSession(client, files, staging, terms, progress, System::nanoTime, System::currentTimeMillis);
     }
 
-    private JobClient startEmbedded() throws IOException, InterruptedException {
+    private JobClient startEmbedded(Settings settings) throws IOException, InterruptedException {
         int slots = options.localSlots().orElse(0);
-        EmbeddedCluster started =
-                new EmbeddedCluster(slots == 0 ? environment.processors() : slots, hadoopConf, environment.temporary());
+        EmbeddedCluster started = new EmbeddedCluster(
+                slots == 0 ? environment.processors() : slots,
+                System.currentTimeMillis(),
+                hadoopConf,
+                environment.temporary(),
+                CoordinatorConfig.from(settings).historyDirectory());
         embedded = started;
         started.start();
         return started.client();

@@ -91,7 +91,7 @@ class SubmitTest {
         assertEquals(0, submit("--local=2", jar, in, output), errText());
         assertEquals(Samples.counts(TEXT), counts(output));
         assertTrue(Files.exists(output.resolve("_SUCCESS")));
-        assertTrue(outText().contains("words (job_1_0001) succeeded"), outText());
+        assertTrue(outText().matches("(?s)words \\(job_\\d+_0001\\) succeeded.*"), outText());
         assertTrue(outText().contains("lines: 5"), outText());
         assertTrue(outText().contains("output: " + output) || outText().contains("output: file:"), outText());
         assertTrue(errText().contains("words: "), errText());
@@ -120,15 +120,29 @@ class SubmitTest {
     @Test
     void theMainClassMayBeNamedAndTheJobToo() throws Exception {
         assertEquals(0, submit("--name", "mine", jar, Words.class.getName(), in, folder.resolve("out")), errText());
-        assertTrue(outText().contains("mine (job_1_0001) succeeded"), outText());
+        assertTrue(outText().matches("(?s)mine \\(job_\\d+_0001\\) succeeded.*"), outText());
     }
 
     @Test
     void jsonIsOneObjectOnStandardOutput() throws Exception {
         assertEquals(0, submit("--json", jar, in, folder.resolve("out")), errText());
         assertEquals(1, outText().lines().count(), outText());
-        assertTrue(outText().startsWith("{\"exit\":0,\"jobs\":[{\"job\":\"job_1_0001\""), outText());
+        assertTrue(outText().matches("(?s)\\{\"exit\":0,\"jobs\":\\[\\{\"job\":\"job_\\d+_0001\".*"), outText());
         assertTrue(outText().contains("\"state\":\"SUCCEEDED\""), outText());
+    }
+
+    @Test
+    void theAttemptsOfAnEmbeddedJobAreRecordedWhereTheSettingSays() throws Exception {
+        Path history = folder.resolve("history");
+        assertEquals(
+                0, submit("-D", "coordinator.history-directory=" + history, jar, in, folder.resolve("out")), errText());
+        try (Stream<Path> files = Files.list(history)) {
+            Path file = files.findFirst().orElseThrow();
+            String lines = Files.readString(file);
+            for (String phase : List.of("plan", "map", "reduce", "publish")) {
+                assertTrue(lines.contains("\"" + phase + "\""), phase + " in " + lines);
+            }
+        }
     }
 
     @Test

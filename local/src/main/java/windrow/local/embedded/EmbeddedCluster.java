@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ import windrow.coordinator.election.FixedLeadership;
 import windrow.coordinator.journal.MemoryJournal;
 import windrow.coordinator.server.CoordinatorServer;
 import windrow.coordinator.server.Core;
+import windrow.coordinator.server.HistoryWriter;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
 import windrow.protocol.discovery.FixedLeaderDirectory;
@@ -36,7 +38,6 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCluster.class);
 
-    private static final long EPOCH = 1;
     private static final String HOST = "embedded";
     private static final int PORT = 1;
 
@@ -49,8 +50,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     private static final long MEGABYTE = 1L << 20;
 
     private final int slots;
+    private final long epoch;
     private final HadoopConf hadoopConf;
     private final Path temporary;
+    private final @Nullable HistoryWriter history;
     private @Nullable Parts parts;
     private boolean closed;
 
@@ -67,16 +70,21 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     /**
      * @param slots tasks at once, at least 1
+     * @param epoch at least 1; it is part of the jobs' ids, so one that differs from run to run (the time) keeps them apart
      * @param hadoopConf for paths on Hadoop's file systems
      * @param temporary exists; the cluster makes a folder of its own in it for map output, and removes it
+     * @param historyDirectory where the attempts of each job are written when it has ended, if anywhere
      */
-    public EmbeddedCluster(int slots, HadoopConf hadoopConf, Path temporary) {
+    public EmbeddedCluster(
+            int slots, long epoch, HadoopConf hadoopConf, Path temporary, Optional<Path> historyDirectory) {
         if (slots < 1) {
             throw new IllegalArgumentException("an embedded cluster needs at least 1 slot, got " + slots);
         }
         this.slots = slots;
+        this.epoch = epoch;
         this.hadoopConf = hadoopConf;
         this.temporary = temporary;
+        this.history = historyDirectory.map(HistoryWriter::new).orElse(null);
     }
 
     /** What an embedded worker says that it has for executors, in megabytes: the heap of this process. */
@@ -92,17 +100,17 @@ public final class EmbeddedCluster implements AutoCloseable {
         Path folder = Files.createTempDirectory(temporary, "windrow-");
         EventLoop links = new EventLoop("embedded-links", e -> LOG.error("the links within this process broke", e));
         MemoryNetwork network = new MemoryNetwork();
-        Leader leader = new Leader(EPOCH, HOST, PORT);
+        Leader leader = new Leader(epoch, HOST, PORT);
         JobClient client = new JobClient(
                 new FixedLeaderDirectory(leader),
                 network.connector(LinkRole.CLIENT, "client", links),
                 REACH_TIMEOUT,
                 new Unchanging());
         CoordinatorServer coordinator = new CoordinatorServer(
-                new FixedLeadership(EPOCH),
+                new FixedLeadership(epoch),
                 Core.Factory.deciding(CoreConfig.defaults()),
-                epoch -> new MemoryJournal(),
-                job -> {},
+                term -> new MemoryJournal(),
+                history == null ? job -> {} : history,
                 failure -> failed("coordinator", failure, client));
         RoutingFiles files = new RoutingFiles(hadoopConf);
         FetchTransport transport = new FetchTransport(FETCH_THREADS);
@@ -163,6 +171,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         open.worker().close();
         open.workersDirectory().close();
         open.coordinator().close();
+        if (history != null) {
+            history.close();
+        }
         open.links().close();
         open.transport().close();
         try {
