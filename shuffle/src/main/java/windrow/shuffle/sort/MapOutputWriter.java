@@ -41,6 +41,7 @@ public final class MapOutputWriter implements Closeable {
     private final MapOutputSpec spec;
     private final @Nullable RawComparator order;
     private final @Nullable ValueCombiner combiner;
+    private final SpillListener listener;
     private final SpillFolders folders;
     private final List<StoredSegment> spills = new ArrayList<>();
 
@@ -51,13 +52,20 @@ public final class MapOutputWriter implements Closeable {
     private long tableIn;
     private long tableOut;
     private int spillCount;
+    private long spilledRecords;
     private long spilledBytes;
     private boolean finished;
     private boolean closed;
 
     /** Takes no memory and touches no file before the first record. */
     public MapOutputWriter(MapOutputSpec spec) {
+        this(spec, SpillListener.NONE);
+    }
+
+    /** The same, and tells of its spills. */
+    public MapOutputWriter(MapOutputSpec spec, SpillListener listener) {
         this.spec = spec;
+        this.listener = listener;
         this.combiner = spec.combiner();
         RawComparator given = KeyOrders.orNull(spec.comparator());
         // only keys that stand side by side can be combined
@@ -102,19 +110,25 @@ public final class MapOutputWriter implements Closeable {
             int partition, byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength)
             throws IOException {
         if (collector.size() > 0) {
-            spillCollected();
+            listener.spillBegins();
+            told(spillCollected());
             if (collector.add(partition, key, keyOffset, keyLength, value, valueOffset, valueLength)) {
                 return;
             }
         }
         // does not fit in all of the memory there is
         collector.clear();
-        spill(new SingleRecord(partition, key, keyOffset, keyLength, value, valueOffset, valueLength));
+        listener.spillBegins();
+        told(spill(new SingleRecord(partition, key, keyOffset, keyLength, value, valueOffset, valueLength)));
     }
 
-    private void spillCollected() throws IOException {
+    private void told(StoredSegment spill) {
+        listener.spillEnded(spill.index().totalRecords(), spill.index().totalBytes());
+    }
+
+    private StoredSegment spillCollected() throws IOException {
         int kept = collector.size();
-        spill(sorted());
+        StoredSegment spill = spill(sorted());
         collector.clear();
         if (combining) {
             tableOut += kept;
@@ -124,6 +138,7 @@ public final class MapOutputWriter implements Closeable {
                 collector = newCollector();
             }
         }
+        return spill;
     }
 
     private SortedRun sorted() {
@@ -131,13 +146,16 @@ public final class MapOutputWriter implements Closeable {
         return combiner == null || combining ? run : new CombinedRun(run, combiner, spec.partitions());
     }
 
-    private void spill(RunWriting run) throws IOException {
+    private StoredSegment spill(RunWriting run) throws IOException {
         spillCount++;
-        spills.add(writeSpill(run));
+        StoredSegment spill = writeSpill(run);
+        spills.add(spill);
+        return spill;
     }
 
     private StoredSegment writeSpill(RunWriting run) throws IOException {
         StoredSegment spill = folders.write("spill", file -> new StoredSegment(file, write(run, file)));
+        spilledRecords += spill.index().totalRecords();
         spilledBytes += spill.index().totalBytes();
         return spill;
     }
@@ -179,7 +197,13 @@ public final class MapOutputWriter implements Closeable {
                         : new SpillMerge(spec.partitions(), order, combiner, spills, last));
         collector.clear();
         return new MapOutputInfo(
-                index.totalRecords(), index.totalBytes(), index.digest(), spec.partitions(), spillCount, spilledBytes);
+                index.totalRecords(),
+                index.totalBytes(),
+                index.digest(),
+                spec.partitions(),
+                spillCount,
+                spilledRecords,
+                spilledBytes);
     }
 
     /** Merges as many neighbouring spills into one as are needed to come down to the fan-in, or as it allows. */

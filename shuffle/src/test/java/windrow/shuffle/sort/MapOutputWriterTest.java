@@ -154,6 +154,51 @@ class MapOutputWriterTest {
                 fanIn);
     }
 
+    /** What a listener was told, in order. */
+    private static final class Told implements SpillListener {
+        final List<String> calls = new ArrayList<>();
+        long records;
+        long bytes;
+
+        @Override
+        public void spillBegins() {
+            calls.add("begins");
+        }
+
+        @Override
+        public void spillEnded(long newRecords, long newBytes) {
+            calls.add("ended");
+            records += newRecords;
+            bytes += newBytes;
+        }
+    }
+
+    @Test
+    void eachSpillIsToldWithItsRecordsAndBytes() throws IOException {
+        MemoryBudget budget = new MemoryBudget(64 << 10, 1);
+        Told told = new Told();
+        int records = 20_000;
+        try (MemoryBudget.Share share = budget.openShare();
+                MapOutputWriter writer = new MapOutputWriter(spec(1, null, null, share, 100), told)) {
+            for (int i = 0; i < records; i++) {
+                collect(writer, 0, new Rec(new byte[] {(byte) (i >> 8), (byte) i}, new byte[8]));
+            }
+            // one that fits in no memory is a spill of its own
+            collect(writer, 0, new Rec(new byte[] {1}, new byte[100_000]));
+            MapOutputInfo info = writer.finish();
+            assertTrue(info.spills() > 2, info::toString);
+            assertTrue(info.spills() < 100, "merged in one pass: " + info);
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < info.spills(); i++) {
+                expected.addAll(List.of("begins", "ended"));
+            }
+            assertEquals(expected, told.calls);
+            assertEquals(info.spilledRecords(), told.records);
+            assertEquals(info.spilledBytes(), told.bytes);
+            assertTrue(told.records > records / 2 && told.records <= records + 1, info::toString);
+        }
+    }
+
     private static void collect(MapOutputWriter writer, int partition, Rec r) throws IOException {
         writer.collect(partition, r.key, 0, r.key.length, r.value, 0, r.value.length);
     }

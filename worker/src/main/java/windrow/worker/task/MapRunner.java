@@ -70,16 +70,8 @@ final class MapRunner implements TaskRunner {
     private TaskOutcome toShuffle(Job job, JobInput input, SplitFiles.Split split, Outputs outputs) throws Exception {
         Path dataFile = context.outputFolders().place(control.id());
         try (MemoryBudget.Share memory = shuffle.memory().openShare();
-                MapOutputWriter writer = new MapOutputWriter(new MapOutputSpec(
-                        work.partitions(),
-                        job.newSortComparator(),
-                        CombinerAdapters.of(job),
-                        shuffle.compression(),
-                        memory,
-                        context.outputFolders().spillFolders(control.id()),
-                        control.id().toString(),
-                        dataFile,
-                        MapOutputSpec.DEFAULT_FAN_IN))) {
+                MapOutputWriter writer =
+                        new MapOutputWriter(spec(job, memory, dataFile), new SpillPhases(control.phases()))) {
             mapAll(
                     job,
                     input,
@@ -92,6 +84,7 @@ final class MapRunner implements TaskRunner {
             if (job.combiner() != null) {
                 counters.engine(JobCounters.COMBINED_RECORDS_OUT, info.records());
             }
+            counters.engine(JobCounters.SPILLED_RECORDS, info.spilledRecords());
             counters.engine(JobCounters.SPILLED_BYTES, info.spilledBytes());
             List<String> committed = outputs.finish(counters);
             return new TaskOutcome(
@@ -101,6 +94,19 @@ final class MapRunner implements TaskRunner {
         } finally {
             context.outputFolders().removeSpills(control.id());
         }
+    }
+
+    private MapOutputSpec spec(Job job, MemoryBudget.Share memory, Path dataFile) {
+        return new MapOutputSpec(
+                work.partitions(),
+                job.newSortComparator(),
+                CombinerAdapters.of(job),
+                shuffle.compression(),
+                memory,
+                context.outputFolders().spillFolders(control.id()),
+                control.id().toString(),
+                dataFile,
+                MapOutputSpec.DEFAULT_FAN_IN);
     }
 
     @SuppressWarnings("unchecked") // the builder checked that reader, mapper and serdes fit together

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import windrow.protocol.message.AttemptTrace;
 import windrow.protocol.message.PhaseSpan;
 
@@ -30,7 +31,14 @@ public final class Phases {
     /** Begins a phase that becomes the current one. */
     public Open begin(String phase) {
         current = phase;
-        return new Open(phase, micros());
+        return new Open(phase, null, micros());
+    }
+
+    /** Begins a phase within the current one, which is the current one again after it. For one thread. */
+    public Open beginWithin(String phase) {
+        String around = current;
+        current = phase;
+        return new Open(phase, around, micros());
     }
 
     public String current() {
@@ -62,11 +70,13 @@ public final class Phases {
     public final class Open {
 
         private final String phase;
+        private final @Nullable String around;
         private final long startMicros;
         private boolean ended;
 
-        private Open(String phase, long startMicros) {
+        private Open(String phase, @Nullable String around, long startMicros) {
             this.phase = phase;
+            this.around = around;
             this.startMicros = startMicros;
         }
 
@@ -74,6 +84,9 @@ public final class Phases {
         public synchronized void end(long records, long bytes) {
             if (!ended) {
                 ended = true;
+                if (around != null) {
+                    current = around;
+                }
                 add(new PhaseSpan(phase, startMicros, Math.max(startMicros, micros()), records, bytes));
             }
         }

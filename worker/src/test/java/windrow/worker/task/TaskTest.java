@@ -38,6 +38,7 @@ import windrow.protocol.message.ExecutorMessage;
 import windrow.protocol.message.FailureKind;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.MapEvent;
+import windrow.protocol.message.PhaseSpan;
 import windrow.protocol.message.TaskWork;
 import windrow.shuffle.fetch.FetchTransport;
 import windrow.worker.executor.LocalExecutorHost;
@@ -148,6 +149,48 @@ class TaskTest {
                 .map(p -> p.phase())
                 .toList();
         assertEquals(List.of("start", "fetch", "reduce", "commit-wait"), phases);
+    }
+
+    /** More than the executor's memory for records holds. */
+    static final class Flood implements Mapper<Long, Text, String, String> {
+        private static final long serialVersionUID = 1;
+
+        static final int RECORDS = 3_000;
+
+        @Override
+        public void map(Long offset, Text line, Emitter<String, String> out) {
+            String value = "x".repeat(100_000);
+            for (int i = 0; i < RECORDS; i++) {
+                out.emit(Integer.toString(i), value);
+            }
+        }
+    }
+
+    @Test
+    void spillsAreTracedAndCounted() throws Exception {
+        Job job = Job.named("flood", Serdes.STRING, Serdes.STRING)
+                .input(TextInput.of(input("a.txt", "x\n")), new Flood())
+                .reducer(Reducers.identity())
+                .output(NothingOutput.get())
+                .build();
+        driver.start(launcher, job, 1, List.of());
+        driver.plan();
+        List<PhaseSpan> phases = driver.map(0, 1).trace().phases();
+        List<PhaseSpan> spills =
+                phases.stream().filter(p -> p.phase().equals("spill")).toList();
+        assertTrue(spills.size() >= 2, phases::toString);
+        PhaseSpan map =
+                phases.stream().filter(p -> p.phase().equals("map")).findFirst().orElseThrow();
+        long records = 0;
+        for (PhaseSpan spill : spills) {
+            assertTrue(
+                    spill.startMicros() >= map.startMicros() && spill.endMicros() <= map.endMicros(), phases::toString);
+            assertTrue(spill.bytes() > 0, phases::toString);
+            records += spill.records();
+        }
+        assertTrue(records > 0 && records <= Flood.RECORDS, phases::toString);
+        assertEquals(records, driver.counters.get("windrow/" + JobCounters.SPILLED_RECORDS));
+        assertEquals("merge", phases.get(phases.size() - 1).phase());
     }
 
     @Test
