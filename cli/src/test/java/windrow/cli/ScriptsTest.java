@@ -1,0 +1,80 @@
+package windrow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the scripts in bin/ find out for themselves, in a checkout that is none. */
+class ScriptsTest {
+
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    private static final FileTime BUILT = FileTime.fromMillis(1_600_000_000_000L);
+    private static final FileTime BEFORE = FileTime.fromMillis(1_500_000_000_000L);
+    private static final FileTime AFTER = FileTime.fromMillis(1_700_000_000_000L);
+
+    @TempDir
+    private Path folder;
+
+    private Path checkout;
+    private Path source;
+
+    @BeforeEach
+    void checkout() throws IOException {
+        checkout = folder.resolve("a check out");
+        file("pom.xml", AFTER);
+        file("cli/target/windrow/lib/windrow-api-1.jar", BEFORE);
+        file("cli/target/windrow/lib/windrow-cli-1.jar", BUILT);
+        file("examples/target/examples.jar", BEFORE);
+        file("cli/src/test/java/T.java", AFTER);
+        source = file("api/src/main/java/A.java", BEFORE);
+        Files.createDirectories(checkout.resolve("bin"));
+        Files.copy(ROOT.resolve("bin/lib.sh"), checkout.resolve("bin/lib.sh"));
+    }
+
+    private Path file(String name, FileTime time) throws IOException {
+        Path file = checkout.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "");
+        Files.setLastModifiedTime(file, time);
+        return file;
+    }
+
+    private String tellStale() throws IOException, InterruptedException {
+        Process bash = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        ". \"$1\"; windrow_find_home; windrow_tell_stale",
+                        "submit",
+                        checkout + "/bin/lib.sh")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(bash.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, bash.exitValue(), said);
+        return said;
+    }
+
+    @Test
+    void aBuildThatIsNewerThanAllSourcesIsNotTalkedAbout() throws Exception {
+        assertEquals("", tellStale());
+    }
+
+    @Test
+    void sourcesThatAreNewerThanTheBuildAreToldInOneLine() throws Exception {
+        Files.setLastModifiedTime(source, AFTER);
+        String said = tellStale();
+        assertTrue(said.startsWith("submit: sources are newer than the build"), said);
+        assertTrue(said.contains("mvn -q -DskipTests package"), said);
+        assertEquals(1, said.lines().count(), said);
+    }
+}
