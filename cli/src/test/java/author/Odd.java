@@ -1,6 +1,9 @@
 package author;
 
+import java.io.IOException;
+import java.util.List;
 import windrow.api.Emitter;
+import windrow.api.InputNotFoundException;
 import windrow.api.Job;
 import windrow.api.JobFailedException;
 import windrow.api.Mapper;
@@ -8,6 +11,10 @@ import windrow.api.Program;
 import windrow.api.Session;
 import windrow.api.Text;
 import windrow.api.UsageException;
+import windrow.api.io.InputContext;
+import windrow.api.io.InputFormat;
+import windrow.api.io.InputSplit;
+import windrow.api.io.RecordReader;
 import windrow.api.io.TextInput;
 import windrow.api.io.TextOutput;
 
@@ -33,6 +40,8 @@ public final class Odd implements Program {
                 Object captured = new Object();
                 session.run(mapOnly(args, (offset, line, out) -> out.emit(line, Text.of("" + captured))));
             }
+            case "absent" -> session.run(absent(args, false));
+            case "absent-and-told" -> session.run(absent(args, true));
             case "sleeps" -> session.run(mapOnly(args, new Sleeping()));
             default -> throw new UsageException("how odd?");
         }
@@ -43,6 +52,39 @@ public final class Odd implements Program {
                 .input(TextInput.of(args[1]), mapper)
                 .output(TextOutput.to(args[2]))
                 .build();
+    }
+
+    private static Job absent(String[] args, boolean told) {
+        return Job.<Text, Text>mapOnly("absent")
+                .input(new Absent(args[1], told), (key, value, out) -> out.emit(key, value))
+                .output(TextOutput.to(args[2]))
+                .build();
+    }
+
+    /** Finds out about its input when it is split, and says so itself or leaves that to the file system. */
+    private static final class Absent implements InputFormat<Text, Text> {
+
+        private final String path;
+        private final boolean told;
+
+        Absent(String path, boolean told) {
+            this.path = path;
+            this.told = told;
+        }
+
+        @Override
+        public List<InputSplit> splits(InputContext context) throws IOException {
+            if (told) {
+                throw new InputNotFoundException("there is no " + path);
+            }
+            context.files().status(path);
+            return List.of();
+        }
+
+        @Override
+        public RecordReader<Text, Text> open(InputSplit split, InputContext context) {
+            throw new IllegalStateException("there is no split");
+        }
     }
 
     private static final class Failing implements Mapper<Long, Text, Text, Text> {

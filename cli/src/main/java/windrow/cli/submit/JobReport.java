@@ -46,7 +46,7 @@ record JobReport(JobStatus status, Map<String, String> outputs) {
                                     .append(Amounts.exact(counter.getValue()))
                                     .append('\n'));
                 });
-        if (status.state() == JobState.SUCCEEDED) {
+        if (succeeded()) {
             outputs.forEach((name, place) -> out.append("  output")
                     .append(outputs.size() > 1 ? " " + name : "")
                     .append(": ")
@@ -59,10 +59,21 @@ record JobReport(JobStatus status, Map<String, String> outputs) {
         return out.toString();
     }
 
-    /** Why it did not succeed: the message, and the user's part of the stack trace. */
+    /** Whether the user can mend it, knowing the message alone. */
+    boolean wrongInput() {
+        return status.state() == JobState.FAILED && status.wrongInput();
+    }
+
+    boolean succeeded() {
+        return status.state() == JobState.SUCCEEDED;
+    }
+
+    /** Why it did not succeed: the message, and the user's part of the stack trace unless the input was wrong. */
     String failure() {
         String message = status.message().isEmpty() ? "no reason was given" : status.message();
-        return status.stackTrace().isEmpty() ? message : message + "\n" + StackTraces.trimmed(status.stackTrace());
+        return status.stackTrace().isEmpty() || wrongInput()
+                ? message
+                : message + "\n" + StackTraces.trimmed(status.stackTrace());
     }
 
     private static String tasks(int done, int all, String what) {
@@ -123,6 +134,7 @@ record JobReport(JobStatus status, Map<String, String> outputs) {
         json.endObject();
         json.key("message").value(status.message());
         json.key("stackTrace").value(status.stackTrace());
+        json.key("wrongInput").value(status.wrongInput());
         json.endObject();
     }
 }

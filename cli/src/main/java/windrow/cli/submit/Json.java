@@ -50,6 +50,12 @@ final class Json {
         return this;
     }
 
+    Json value(boolean value) {
+        separate();
+        out.append(value);
+        return this;
+    }
+
     /** Three digits behind the point; the value has to be finite. */
     Json value(double value) {
         separate();

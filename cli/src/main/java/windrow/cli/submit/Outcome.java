@@ -6,7 +6,6 @@ import java.io.StringWriter;
 import java.util.List;
 import windrow.api.JobFailedException;
 import windrow.cli.command.ExitCode;
-import windrow.protocol.message.JobState;
 
 /** Collects how it went, tells it at the end, and knows the exit code. The first thing that went wrong counts. */
 final class Outcome {
@@ -16,6 +15,7 @@ final class Outcome {
     private final PrintStream err;
     private int exit = ExitCode.OK;
     private String error = "";
+    private boolean jobFailed;
     private List<JobReport> reports = List.of();
 
     Outcome(boolean json, PrintStream out, PrintStream err) {
@@ -35,7 +35,11 @@ final class Outcome {
 
     /** A job failed, and the program let that end it. A job that ended tells why in its report. */
     void jobFailed(JobFailedException e) {
-        fail(ExitCode.FAILED, e.result() == null ? "submit: " + e.getMessage() : "");
+        if (e.result() == null) {
+            fail(ExitCode.FAILED, "submit: " + e.getMessage());
+        } else {
+            jobFailed = true;
+        }
     }
 
     /** The program itself threw something. */
@@ -71,9 +75,8 @@ final class Outcome {
 
     /** Prints everything and returns the exit code. */
     int finish() {
-        // A program that caught the failure of its job did not succeed for that.
-        if (exit == ExitCode.OK && reports.stream().anyMatch(r -> r.status().state() != JobState.SUCCEEDED)) {
-            exit = ExitCode.FAILED;
+        if (exit == ExitCode.OK) {
+            exit = exitOfJobs();
         }
         if (json) {
             Json object =
@@ -83,7 +86,7 @@ final class Outcome {
             out.println(object);
         } else {
             for (JobReport report : reports) {
-                (report.status().state() == JobState.SUCCEEDED ? out : err).println(report.text());
+                tell(report);
             }
         }
         if (!error.isEmpty()) {
@@ -92,5 +95,23 @@ final class Outcome {
         out.flush();
         err.flush();
         return exit;
+    }
+
+    /** A program that caught the failure of its job did not succeed for that. */
+    private int exitOfJobs() {
+        for (JobReport report : reports) {
+            if (!report.succeeded()) {
+                return report.wrongInput() ? ExitCode.USAGE : ExitCode.FAILED;
+            }
+        }
+        return jobFailed ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private void tell(JobReport report) {
+        if (report.wrongInput()) {
+            err.println("submit: " + report.failure());
+        } else {
+            (report.succeeded() ? out : err).println(report.text());
+        }
     }
 }

@@ -40,6 +40,7 @@ class ProgressTest {
                 0,
                 "",
                 "",
+                false,
                 JobCounters.NONE);
     }
 
@@ -78,6 +79,7 @@ class ProgressTest {
                 0,
                 "no worker\nat all",
                 "",
+                false,
                 JobCounters.NONE);
         assertEquals("words: running, map 0 %, 2 failed attempts (no worker)", ProgressText.of(waiting, -1));
     }

@@ -154,6 +154,17 @@ class SubmitTest {
         assertNothingLeft();
     }
 
+    /** The format's own check is silent, so that it shows only when the input is split. */
+    @Test
+    void aMissingInputThatOnlyTheTaskFindsIsWrongInput() throws Exception {
+        assertRefused("/gone.odd", jar, Odd.class.getName(), "absent", "/gone.odd", folder.resolve("out"));
+        assertEquals(
+                1, errText().lines().filter(line -> line.startsWith("submit: ")).count(), errText());
+        assertFalse(Files.exists(folder.resolve("out")));
+        err.reset();
+        assertRefused("/gone.odd", jar, Odd.class.getName(), "absent-and-told", "/gone.odd", folder.resolve("out"));
+    }
+
     @Test
     void aProgramThatCatchesTheFailureDidNotSucceed() {
         assertEquals(1, submit(jar, Odd.class.getName(), "catches", in, folder.resolve("out")));

@@ -27,7 +27,25 @@ class TextsTest {
 
     private static JobStatus status(JobState state, String message, String trace) {
         return new JobStatus(
-                new JobId(3, 1), "words", state, 9, 4, 4, 2, 1, 1, 1, 1000, 1500, 2, 0, 1, message, trace, COUNTERS);
+                new JobId(3, 1),
+                "words",
+                state,
+                9,
+                4,
+                4,
+                2,
+                1,
+                1,
+                1,
+                1000,
+                1500,
+                2,
+                0,
+                1,
+                message,
+                trace,
+                false,
+                COUNTERS);
     }
 
     @Test
@@ -88,7 +106,8 @@ class TextsTest {
                 text);
         assertTrue(text.contains("\"counters\":{\"mine\":{\"seen\":7},\"windrow\":{"), text);
         assertTrue(text.contains("\"outputs\":{\"part\":\"file:/ä\"}"), text);
-        assertTrue(text.endsWith("\"message\":\"a \\\"b\\\"\\n\\u0001\",\"stackTrace\":\"\"}"), text);
+        assertTrue(
+                text.endsWith("\"message\":\"a \\\"b\\\"\\n\\u0001\",\"stackTrace\":\"\",\"wrongInput\":false}"), text);
         assertFalse(text.contains("\n"));
     }
 

@@ -45,9 +45,9 @@ final class FailureDesk {
             return;
         }
         String where = ", the last on worker " + worker.name + " (" + worker.host + "): " + message;
-        if (kind == FailureKind.FATAL) {
+        if (kind == FailureKind.USAGE) {
             String text = task.kind() == TaskKind.PLAN ? message : "task " + task + " cannot succeed: " + message;
-            flow.end(run, JobState.FAILED, text, stackTrace);
+            flow.endForWrongInput(run, text, stackTrace);
         } else if (failures.counted >= run.job.spec.maxAttempts()) {
             String times = failures.counted == 1 ? " time" : " times";
             flow.end(run, JobState.FAILED, "task " + task + " failed " + failures.counted + times + where, stackTrace);

@@ -41,6 +41,7 @@ final class Job {
 
     private String message = "";
     private String stackTrace = "";
+    private boolean wrongInput;
     private String splitFile = "";
     private MapTask[] maps = {};
     private ReduceTask[] reduces = {};
@@ -73,6 +74,10 @@ final class Job {
 
     String stackTrace() {
         return stackTrace;
+    }
+
+    boolean wrongInput() {
+        return wrongInput;
     }
 
     String splitFile() {
@@ -271,6 +276,7 @@ final class Job {
         goal = ending.state();
         message = ending.message();
         stackTrace = ending.stackTrace();
+        wrongInput = ending.wrongInput();
     }
 
     void ended(JournalRecord.JobEnded ended) {
@@ -292,7 +298,7 @@ final class Job {
 
     void hash(StateHash hash) {
         hash.add(id).add(spec.requestId()).add(state.name()).add(goal.name());
-        hash.add(message).add(stackTrace).add(splitFile);
+        hash.add(message).add(stackTrace).add(wrongInput ? 1 : 0).add(splitFile);
         hash.add(mapCount).add(mapsDone).add(reduceCount).add(reducesDone).add(digestSum);
         counters.hash(hash);
         for (MapTask map : maps) {

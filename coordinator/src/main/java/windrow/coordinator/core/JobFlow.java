@@ -114,11 +114,20 @@ final class JobFlow {
      * @param goal {@link JobState#FAILED} or {@link JobState#KILLED}
      */
     void end(JobRun run, JobState goal, String message, String stackTrace) {
+        end(run, new JournalRecord.JobEnding(run.job.id, goal, message, stackTrace, false));
+    }
+
+    /** The job fails, and the person who submitted it has to mend what it was given. Else like {@link #end}. */
+    void endForWrongInput(JobRun run, String message, String stackTrace) {
+        end(run, new JournalRecord.JobEnding(run.job.id, JobState.FAILED, message, stackTrace, true));
+    }
+
+    private void end(JobRun run, JournalRecord.JobEnding ending) {
         JobState state = run.job.state();
         if (state.isFinal() || state == JobState.CLEANING) {
             return;
         }
-        out.record(new JournalRecord.JobEnding(run.job.id, goal, message, stackTrace));
+        out.record(ending);
         run.endingNanos = out.now();
         run.clearAllPending();
         killAttempts(run);

@@ -101,8 +101,10 @@ public sealed interface JournalRecord {
      * The job will not succeed; what it wrote is being removed.
      *
      * @param state {@link JobState#FAILED} or {@link JobState#KILLED}: what it will be in the end
+     * @param wrongInput whether that is since what was given with the job is wrong
      */
-    record JobEnding(JobId job, JobState state, String message, String stackTrace) implements JournalRecord {
+    record JobEnding(JobId job, JobState state, String message, String stackTrace, boolean wrongInput)
+            implements JournalRecord {
         @Override
         public void dispatch(Handler handler) {
             handler.jobEnding(this);

@@ -54,6 +54,7 @@ final class StatusBoard {
                 run.history.second,
                 message(run),
                 job.stackTrace(),
+                job.wrongInput(),
                 counters);
     }
 

@@ -45,6 +45,7 @@ final class JobHistory {
         to.writeNumberField("secondAttempts", status.secondAttempts());
         to.writeStringField("message", status.message());
         to.writeStringField("stackTrace", status.stackTrace());
+        to.writeBooleanField("wrongInput", status.wrongInput());
         to.writeObjectFieldStart("counters");
         for (Map.Entry<String, Map<String, Long>> group :
                 status.counters().values().entrySet()) {

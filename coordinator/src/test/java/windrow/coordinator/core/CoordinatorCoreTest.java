@@ -165,7 +165,7 @@ class CoordinatorCoreTest {
     void cleaningThatFailsStillEndsTheJob() {
         cluster.worker("w1", 1);
         cluster.script = (w, l) -> switch (l.attempt().task().kind()) {
-            case PLAN -> FakeCluster.Act.ending(new AttemptResult.Failed(FailureKind.FATAL, "exists: /out", "trace"));
+            case PLAN -> FakeCluster.Act.ending(new AttemptResult.Failed(FailureKind.USAGE, "exists: /out", "trace"));
             case ABORT -> FakeCluster.Act.ending(new AttemptResult.Failed(FailureKind.TASK, "cannot", ""));
             case MAP, REDUCE, COMMIT -> FakeCluster.Act.QUICK;
         };
@@ -173,6 +173,7 @@ class CoordinatorCoreTest {
         assertEquals(JobState.FAILED, end.state());
         assertEquals("exists: /out", end.message());
         assertEquals("trace", end.stackTrace());
+        assertTrue(end.wrongInput());
     }
 
     @Test

@@ -55,15 +55,17 @@ class FailureTest {
                 end.message());
         assertTrue(end.message().endsWith("the cause"), end.message());
         assertEquals("the trace", end.stackTrace());
+        assertFalse(end.wrongInput(), "the job's own code failed");
         assertTrue(cluster.published.isEmpty());
     }
 
     @Test
-    void aFatalFailureEndsTheJobAtOnce() {
+    void wrongInputEndsTheJobAtOnceAndIsToldAsThat() {
         cluster.worker("w1", 2);
-        cluster.script = only(TaskKind.PLAN, failing(FailureKind.FATAL));
+        cluster.script = only(TaskKind.PLAN, failing(FailureKind.USAGE));
         var end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 30_000);
         assertEquals("the cause", end.message());
+        assertTrue(end.wrongInput());
         assertEquals(
                 1,
                 cluster.ended.get(0).runs().stream()

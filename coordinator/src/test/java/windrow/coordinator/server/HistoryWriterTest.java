@@ -27,10 +27,8 @@ class HistoryWriterTest {
     @TempDir
     Path folder;
 
-    @Test
-    void aJobIsAFileOfOneLineForItselfAndOneForEachAttempt() throws Exception {
-        JobId job = new JobId(3, 12);
-        JobStatus status = new JobStatus(
+    private static JobStatus ended(JobId job) {
+        return new JobStatus(
                 job,
                 "a \"name\"\n",
                 JobState.SUCCEEDED,
@@ -48,7 +46,14 @@ class HistoryWriterTest {
                 0,
                 "",
                 "",
+                false,
                 new JobCounters(Map.of("windrow", Map.of("records-out", 5L))));
+    }
+
+    @Test
+    void aJobIsAFileOfOneLineForItselfAndOneForEachAttempt() throws Exception {
+        JobId job = new JobId(3, 12);
+        JobStatus status = ended(job);
         TaskRun run = new TaskRun(
                 new AttemptId(new TaskId(job, TaskKind.MAP, 0), 3, 1),
                 "w1",
@@ -71,7 +76,7 @@ class HistoryWriterTest {
                 List.of(
                         "{\"type\":\"job\",\"job\":\"job_3_0012\",\"name\":\"a \\\"name\\\"\\n\",\"state\":\"SUCCEEDED\","
                                 + "\"elapsedMillis\":1200,\"maps\":1,\"reduces\":0,\"failedAttempts\":0,\"lostAttempts\":0,"
-                                + "\"secondAttempts\":0,\"message\":\"\",\"stackTrace\":\"\","
+                                + "\"secondAttempts\":0,\"message\":\"\",\"stackTrace\":\"\",\"wrongInput\":false,"
                                 + "\"counters\":{\"windrow\":{\"records-out\":5}}}",
                         "{\"type\":\"attempt\",\"attempt\":\"job_3_0012_m_000000_3_1\",\"worker\":\"w1\",\"host\":\"h1\","
                                 + "\"speculative\":true,\"launchedMillis\":10,\"endedMillis\":300,\"outcome\":\"succeeded\","

@@ -15,6 +15,7 @@ import windrow.protocol.id.JobId;
  * @param secondAttempts that were started beside a running one
  * @param message empty, or why it failed, was killed, or does not move (no worker with enough memory, no worker at all)
  * @param stackTrace of the failure that ended the job, or empty
+ * @param wrongInput whether the job failed since what was given with it is wrong ({@link FailureKind#USAGE}); the message says what
  */
 public record JobStatus(
         JobId job,
@@ -34,4 +35,5 @@ public record JobStatus(
         int secondAttempts,
         String message,
         String stackTrace,
+        boolean wrongInput,
         JobCounters counters) {}

@@ -100,7 +100,8 @@ class JobClientTest {
     }
 
     private static JobStatus status(JobId job, JobState state, long version) {
-        return new JobStatus(job, "count", state, version, 1, 0, 1, 0, 0, 0, 0, 5, 0, 0, 0, "", "", JobCounters.NONE);
+        return new JobStatus(
+                job, "count", state, version, 1, 0, 1, 0, 0, 0, 0, 5, 0, 0, 0, "", "", false, JobCounters.NONE);
     }
 
     @Test

@@ -42,11 +42,11 @@ public final class Failures {
             if (cause instanceof IOException io && kindOf(io) == FailureKind.ENVIRONMENT) {
                 return failed(FailureKind.ENVIRONMENT, user.getMessage() + ": " + describe(io), io);
             }
-            FailureKind kind = cause instanceof UsageException ? FailureKind.FATAL : FailureKind.TASK;
+            FailureKind kind = cause instanceof UsageException ? FailureKind.USAGE : FailureKind.TASK;
             return failed(kind, user.getMessage() + ": " + describe(cause), cause);
         }
         if (usage != null) {
-            return failed(FailureKind.FATAL, String.valueOf(usage.getMessage()), usage);
+            return failed(FailureKind.USAGE, String.valueOf(usage.getMessage()), usage);
         }
         if (failure instanceof IOException io) {
             return failed(kindOf(io), describe(io), io);

@@ -1,5 +1,8 @@
 package windrow.worker.task;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import windrow.api.Job;
@@ -50,11 +53,15 @@ final class PlanRunner implements TaskRunner {
         return TaskOutcome.of(new AttemptResult.Planned(metas, name));
     }
 
-    private List<InputSplit> splitsOf(Job job, InputFormat<?, ?> format) throws java.io.IOException {
+    private List<InputSplit> splitsOf(Job job, InputFormat<?, ?> format) throws IOException {
         try {
             return format.splits(context.inputContext(job));
         } catch (UsageException e) {
             throw e;
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            // A format that does not check lets the file system say it, which does not make it less the user's to mend.
+            throw new UsageException(
+                    "the input of " + format.getClass().getName() + " is not there: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             throw new UserCodeException(
                     "splitting the input by " + format.getClass().getName() + " failed", e);

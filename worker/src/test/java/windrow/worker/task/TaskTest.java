@@ -197,7 +197,7 @@ class TaskTest {
     void anInputThatIsMissingAndAnOutputThatExistsEndTheJobAtOnce() throws Exception {
         driver.start(launcher, wordCount(out("missing"), out("out")), 1, List.of());
         AttemptResult.Failed missing = failed(driver.plan());
-        assertEquals(FailureKind.FATAL, missing.kind());
+        assertEquals(FailureKind.USAGE, missing.kind());
         assertTrue(missing.message().contains("missing"), missing.message());
     }
 
@@ -206,7 +206,7 @@ class TaskTest {
         Files.createDirectories(folder.resolve("out"));
         driver.start(launcher, wordCount(input("a.txt", "a\n"), out("out")), 1, List.of());
         AttemptResult.Failed exists = failed(driver.plan());
-        assertEquals(FailureKind.FATAL, exists.kind());
+        assertEquals(FailureKind.USAGE, exists.kind());
         assertTrue(exists.message().contains("already exists"), exists.message());
     }
 
@@ -494,7 +494,7 @@ class TaskTest {
         driver.start(launcher, job, 1, List.of());
         driver.plan();
         AttemptResult.Failed failure = failed(driver.map(0, 1));
-        assertEquals(FailureKind.FATAL, failure.kind());
+        assertEquals(FailureKind.USAGE, failure.kind());
         assertTrue(failure.message().contains("'odd'"), failure.message());
     }
 
