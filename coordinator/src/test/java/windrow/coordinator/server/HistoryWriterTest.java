@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -83,5 +84,23 @@ class HistoryWriterTest {
                                 + "\"durationMillis\":290,\"phases\":[{\"phase\":\"map\",\"startMicros\":1,\"endMicros\":2,"
                                 + "\"records\":3,\"bytes\":4}]}"),
                 Files.readAllLines(history.resolve("job_3_0012.jsonl")));
+    }
+
+    @Test
+    void theNewestFilesAreKeptAndOtherFilesAreLeftAlone() throws Exception {
+        Files.writeString(folder.resolve("notes.jsonl"), "mine");
+        for (int i = 1; i <= 5; i++) {
+            Path old = Files.writeString(folder.resolve("job_1_000" + i + ".jsonl"), "old");
+            // the older the higher its number: it is time that counts
+            Files.setLastModifiedTime(old, FileTime.fromMillis(1_000_000 - i * 1_000L));
+        }
+        try (HistoryWriter writer = new HistoryWriter(folder, 3)) {
+            writer.add(new JobEnded(ended(new JobId(2, 1)), List.of()));
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    List.of("job_1_0001.jsonl", "job_1_0002.jsonl", "job_2_0001.jsonl", "notes.jsonl"),
+                    files.map(file -> file.getFileName().toString()).sorted().collect(Collectors.toList()));
+        }
     }
 }
