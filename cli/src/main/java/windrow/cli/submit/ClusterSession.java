@@ -119,7 +119,7 @@ final class ClusterSession implements Session {
                 return submitAndWait(spec, outputs);
             } finally {
                 if (!terms.detach()) {
-                    staging.remove();
+                    remove(staging);
                 }
             }
         } catch (JobRefusedException | ClusterUnreachableException e) {
@@ -133,6 +133,15 @@ final class ClusterSession implements Session {
         }
     }
 
+    /** How the job ended counts, not whether its files could be removed. */
+    private void remove(Staging staging) {
+        try {
+            staging.remove();
+        } catch (IOException e) {
+            progress.note("could not remove the job's files in " + staging.folder() + ": " + e.getMessage());
+        }
+    }
+
     private JobResult submitAndWait(JobSpec spec, Map<String, String> outputs)
             throws ClusterUnreachableException, JobRefusedException, UnknownJobException, JobFailedException,
                     InterruptedException {
@@ -140,7 +149,7 @@ final class ClusterSession implements Session {
         JobId id = client.submit(spec);
         if (terms.detach()) {
             progress.note(spec.name() + " was taken as " + id + "; its files stay in " + spec.stagingDirectory()
-                    + " until somebody removes them");
+                    + " until it ends");
             throw new Detached();
         }
         running = Optional.of(id);

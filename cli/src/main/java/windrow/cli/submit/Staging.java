@@ -2,6 +2,7 @@ package windrow.cli.submit;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,16 +20,19 @@ final class Staging {
 
     private final FileAccess files;
     private final String folder;
+    private final String requestId;
     private final List<Path> jars;
     private final List<Path> sideFiles;
 
     /**
      * @param folder of this submission alone, with its scheme
+     * @param requestId of the submission
      * @param jars in class-path order
      */
-    Staging(FileAccess files, String folder, List<Path> jars, List<Path> sideFiles) {
+    Staging(FileAccess files, String folder, String requestId, List<Path> jars, List<Path> sideFiles) {
         this.files = files;
         this.folder = folder;
+        this.requestId = requestId;
         this.jars = List.copyOf(jars);
         this.sideFiles = List.copyOf(sideFiles);
     }
@@ -68,6 +72,7 @@ final class Staging {
     /** Puts everything there. */
     void upload(byte[] job) throws IOException {
         files.mkdirs(folder);
+        write(JobSpec.STAGING_MARKER, requestId.getBytes(StandardCharsets.UTF_8));
         List<String> names = jarNames();
         for (int i = 0; i < names.size(); i++) {
             copy(jars.get(i), names.get(i));
@@ -75,8 +80,12 @@ final class Staging {
         for (Path file : sideFiles) {
             copy(file, String.valueOf(file.getFileName()));
         }
-        try (OutputStream out = files.create(FileAccess.child(folder, JobSpec.JOB_FILE))) {
-            out.write(job);
+        write(JobSpec.JOB_FILE, job);
+    }
+
+    private void write(String name, byte[] content) throws IOException {
+        try (OutputStream out = files.create(FileAccess.child(folder, name))) {
+            out.write(content);
         }
     }
 
@@ -86,6 +95,7 @@ final class Staging {
         }
     }
 
+    /** The workers remove it too when the job has ended, for clients that did not wait. */
     void remove() throws IOException {
         files.delete(folder);
     }

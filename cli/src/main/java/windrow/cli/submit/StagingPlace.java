@@ -28,7 +28,7 @@ record StagingPlace(
      * @param requestId names the job's own folder
      */
     Staging of(Collection<String> outputs, String requestId) throws IOException {
-        return new Staging(files, FileAccess.child(base(outputs), requestId), jars, sideFiles);
+        return new Staging(files, FileAccess.child(base(outputs), requestId), requestId, jars, sideFiles);
     }
 
     private String base(Collection<String> outputs) throws IOException {

@@ -204,18 +204,19 @@ class ClusterTest {
         }
     }
 
-    private CompletableFuture<Integer> submit(int mapMillis, int reduceMillis, String output) {
+    private CompletableFuture<Integer> submit(int mapMillis, int reduceMillis, String output, String... options) {
         long epoch = directory.current().orElseThrow().epoch();
         lastJob = epoch == lastEpoch ? lastJob + 1 : 1;
         lastEpoch = epoch;
         Environment environment = new Environment(
                 "", folder.resolve("conf"), Optional.empty(), false, 80, folder.resolve("tmp"), "tester", 2);
-        List<String> words = List.of(
+        List<String> words = new ArrayList<>(List.of(options));
+        words.addAll(List.of(
                 jar.toString(),
                 Integer.toString(mapMillis),
                 Integer.toString(reduceMillis),
                 uri() + "/in",
-                uri() + output);
+                uri() + output));
         return CompletableFuture.supplyAsync(
                 () -> new Submit(environment, new PrintStream(out, true), new PrintStream(err, true)).run(words));
     }
@@ -299,6 +300,22 @@ class ClusterTest {
         awaitWorkers(2);
         assertSucceeds(submit(0, 0, "/out-after"), "/out-after");
         daemon(leading);
+    }
+
+    @Test
+    void theFilesOfAJobThatNobodyWaitsForGoWhenItEnds() throws Exception {
+        awaitWorkers(2);
+        FileSystem fs = hdfs.getFileSystem();
+        org.apache.hadoop.fs.Path staging = new org.apache.hadoop.fs.Path("/tmp/windrow-tester");
+        CompletableFuture<Integer> taken = submit(50, 0, "/out-detached", "--detach");
+        assertEquals(0, taken.get(60, TimeUnit.SECONDS), this::told);
+        assertTrue(told().contains("until it ends"), told());
+        long deadline = System.nanoTime() + WAIT_NANOS;
+        while (fs.listStatus(staging).length > 0) {
+            assertTrue(System.nanoTime() < deadline, "the staging folder stays");
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        assertEquals(Samples.counts(text), counts("/out-detached"));
     }
 
     private static String leaderProcess(int port) throws IOException {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import windrow.protocol.id.AttemptId;
-import windrow.protocol.id.JobId;
 import windrow.protocol.message.Launch;
 import windrow.protocol.message.MapEvents;
 import windrow.protocol.message.TaskWork;
@@ -59,7 +58,7 @@ final class OrdersComposer {
         draft(worker).kills.add(attempt);
     }
 
-    void forgetUnknown(Worker worker, JobId job) {
+    void forget(Worker worker, WorkerOrders.Forget job) {
         draft(worker).forgets.add(job);
     }
 
@@ -174,6 +173,6 @@ final class OrdersComposer {
         final Set<RunningAttempt> launches = new LinkedHashSet<>();
         final Set<AttemptId> acknowledged = new LinkedHashSet<>();
         final Set<AttemptId> kills = new LinkedHashSet<>();
-        final Set<JobId> forgets = new LinkedHashSet<>();
+        final Set<WorkerOrders.Forget> forgets = new LinkedHashSet<>();
     }
 }

@@ -8,6 +8,7 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.message.RegisterWorker;
+import windrow.protocol.message.WorkerOrders;
 
 /**
  * Soft: one registered worker and what is assigned to it.
@@ -144,8 +145,10 @@ final class Worker {
     }
 
     /** The jobs to name in the next orders, each a bounded number of times. */
-    List<JobId> takeForgets() {
-        List<JobId> jobs = List.copyOf(forgets.keySet());
+    List<WorkerOrders.Forget> takeForgets() {
+        List<WorkerOrders.Forget> jobs = forgets.keySet().stream()
+                .map(job -> new WorkerOrders.Forget(job, true))
+                .toList();
         forgets.replaceAll((job, left) -> left - 1);
         forgets.values().removeIf(left -> left == 0);
         return jobs;

@@ -17,6 +17,7 @@ import windrow.protocol.message.FetchFailure;
 import windrow.protocol.message.MapEventCursor;
 import windrow.protocol.message.RegisterWorker;
 import windrow.protocol.message.WorkerMessage;
+import windrow.protocol.message.WorkerOrders;
 import windrow.protocol.message.WorkerReport;
 
 /** Listens to workers: compares what each says that it runs with what was assigned to it, and notices when one is gone. */
@@ -124,7 +125,7 @@ final class WorkerDesk {
         for (JobId job : jobs) {
             JobRun run = runs.get(job);
             if (run == null || run.job.state().isFinal()) {
-                orders.forgetUnknown(worker, job);
+                orders.forget(worker, new WorkerOrders.Forget(job, run != null));
             } else {
                 run.touched.add(worker.name);
             }

@@ -1,6 +1,7 @@
 package windrow.coordinator.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -47,6 +48,7 @@ class CoordinatorCoreTest {
         assertEquals(1 + 4 + 3 + 1, cluster.ended.get(0).runs().size());
         cluster.run(3_000);
         cluster.workers.values().forEach(w -> assertTrue(w.forgotten.contains(job), w.name + " is told to forget"));
+        cluster.workers.values().forEach(w -> assertTrue(w.endedJobs.contains(job), w.name + " knows that it ended"));
         cluster.workers.values().forEach(w -> assertTrue(w.held.isEmpty(), "outputs are gone"));
     }
 
@@ -159,6 +161,23 @@ class CoordinatorCoreTest {
         cluster.die(worker, true);
         cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "no"));
         assertEquals(JobState.KILLED, cluster.finish(job, 130_000).state());
+    }
+
+    /** Its client may have submitted it again to this leader: then it is not over. */
+    @Test
+    void aJobThatWasLostWithItsLeaderIsForgottenButNotCalledEnded() {
+        FakeWorker worker = cluster.worker("w1", 2);
+        cluster.script = (w, l) -> FakeCluster.Act.lasting(l.attempt().task().kind() == TaskKind.PLAN ? 10 : 60_000);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(
+                () -> !cluster.runningAttempts().isEmpty()
+                        && cluster.status(job).maps() > 0,
+                5_000));
+        cluster.run(1_000);
+        cluster.failoverWithoutJournal();
+        assertTrue(cluster.runUntil(() -> worker.forgotten.contains(job), 20_000));
+        cluster.run(5_000);
+        assertFalse(worker.endedJobs.contains(job));
     }
 
     @Test

@@ -194,6 +194,13 @@ final class FakeCluster {
         }
     }
 
+    /** The leader dies, and what it knew dies with it. */
+    void failoverWithoutJournal() {
+        journal.clear();
+        shadow = new CoordinatorCore(config, epoch);
+        failover();
+    }
+
     void failoverSilently() {
         epoch++;
         core = new CoordinatorCore(config, epoch);

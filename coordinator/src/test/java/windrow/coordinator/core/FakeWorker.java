@@ -45,6 +45,8 @@ final class FakeWorker {
     final Map<AttemptId, Long> held = new LinkedHashMap<>();
 
     final Set<JobId> forgotten = new HashSet<>();
+    /** Those of which the leader said that they have ended. */
+    final Set<JobId> endedJobs = new HashSet<>();
     /** All that it ever launched, in order. */
     final List<AttemptId> launched = new ArrayList<>();
 
@@ -203,8 +205,12 @@ final class FakeWorker {
         changed = true;
     }
 
-    private void forget(JobId job) {
+    private void forget(WorkerOrders.Forget order) {
+        JobId job = order.job();
         forgotten.add(job);
+        if (order.ended()) {
+            endedJobs.add(job);
+        }
         held.keySet().removeIf(id -> id.job().equals(job));
         running.keySet().removeIf(id -> id.job().equals(job));
         events.remove(job);

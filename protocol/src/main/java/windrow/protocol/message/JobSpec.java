@@ -32,6 +32,12 @@ public record JobSpec(
         boolean speculative,
         Map<String, String> settings) {
 
+    /**
+     * Name of a file in the staging folder that holds the {@link #requestId}, in UTF-8: the client made the folder for this job alone, and
+     * whoever knows that the job has ended may remove it with all that is in it. A folder without it is left alone.
+     */
+    public static final String STAGING_MARKER = "_windrow-staging";
+
     /** Name of the serialised job in the staging folder. */
     public static final String JOB_FILE = "job.bin";
 }

@@ -16,7 +16,7 @@ import windrow.protocol.id.JobId;
  * @param kills attempts to end; unknown ones are ignored
  * @param grants attempts that may commit
  * @param mapEvents for the reduces that run here
- * @param forget jobs that are over: their executors, folders and map outputs can go
+ * @param forget jobs of which nothing is needed here any more: their executors, local folders and map outputs can go
  */
 public record WorkerOrders(
         String worker,
@@ -28,5 +28,12 @@ public record WorkerOrders(
         List<AttemptId> kills,
         List<AttemptId> grants,
         List<MapEvents> mapEvents,
-        List<JobId> forget)
-        implements ClusterMessage {}
+        List<Forget> forget)
+        implements ClusterMessage {
+
+    /**
+     * @param ended the leader knows that the job has ended: its staging folder can go, too. False for a job that the leader does not know:
+     *     its client may have submitted it again, under another id and with the same staging folder
+     */
+    public record Forget(JobId job, boolean ended) {}
+}

@@ -40,6 +40,8 @@ final class LocalJob {
     WorkerEvent.@Nullable JobLocalised folders;
     ExecutorState executorState = ExecutorState.ABSENT;
     int executor = NONE;
+    /** The leader knows that the job has ended: nobody needs its staging folder. */
+    boolean ended;
 
     LocalJob(JobId id, JobSpec spec) {
         this.id = id;

@@ -60,8 +60,12 @@ public sealed interface WorkerAction {
         }
     }
 
-    /** Remove a job's folders and map outputs from local disk; none of its executors runs any more. */
-    record DeleteJob(JobId job) implements WorkerAction {
+    /**
+     * Remove a job's folders and map outputs from local disk; none of its executors runs any more.
+     *
+     * @param ended remove its staging folder, too
+     */
+    record DeleteJob(JobId job, JobSpec spec, boolean ended) implements WorkerAction {
         @Override
         public void handledBy(Handler handler) {
             handler.deleteJob(this);

@@ -303,7 +303,8 @@ public final class WorkerCore {
         });
     }
 
-    private void forget(JobId id) {
+    private void forget(WorkerOrders.Forget order) {
+        JobId id = order.job();
         remember(forgotten, id);
         acknowledged.removeIf(attempt -> attempt.job().equals(id));
         ended.keySet().removeIf(attempt -> attempt.job().equals(id));
@@ -318,6 +319,7 @@ public final class WorkerCore {
                 actions.add(new WorkerAction.CancelTimer(new WorkerTimer.KillDeadline(attempt.id)));
             }
         }
+        job.ended |= order.ended();
         job.attempts.clear();
         stopExecutor(job);
         deleteWhenIdle(job);
@@ -329,7 +331,7 @@ public final class WorkerCore {
                 && job.executorState == LocalJob.ExecutorState.ABSENT
                 && job.localising != LocalJob.Localising.UNDER_WAY) {
             jobs.remove(job.id);
-            actions.add(new WorkerAction.DeleteJob(job.id));
+            actions.add(new WorkerAction.DeleteJob(job.id, job.spec, job.ended));
         }
     }
 

@@ -127,6 +127,7 @@ public final class WorkerDaemon implements AutoCloseable {
                 launcher,
                 folders,
                 new JobLocaliser(folders, files),
+                new StagingFolders(files),
                 held,
                 events -> new LeaderConnection(
                         directory, connector, loop, bound -> (long) (random.nextDouble() * bound), events),

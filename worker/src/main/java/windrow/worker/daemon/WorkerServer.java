@@ -33,6 +33,7 @@ final class WorkerServer implements AutoCloseable {
     private final ExecutorLauncher launcher;
     private final WorkerFolders folders;
     private final JobLocaliser localiser;
+    private final StagingFolders staging;
     private final HeldOutputs held;
     private final LeaderConnection leader;
     private final CompletableFuture<Void> failure;
@@ -46,6 +47,7 @@ final class WorkerServer implements AutoCloseable {
             ExecutorLauncher launcher,
             WorkerFolders folders,
             JobLocaliser localiser,
+            StagingFolders staging,
             HeldOutputs held,
             LeaderConnections leaders,
             CompletableFuture<Void> failure) {
@@ -54,6 +56,7 @@ final class WorkerServer implements AutoCloseable {
         this.launcher = launcher;
         this.folders = folders;
         this.localiser = localiser;
+        this.staging = staging;
         this.held = held;
         this.failure = failure;
         this.leader = leaders.make(new LeaderConnection.Events() {
@@ -199,7 +202,28 @@ final class WorkerServer implements AutoCloseable {
         @Override
         public void deleteJob(WorkerAction.DeleteJob action) {
             held.forget(action.job());
-            blocking(() -> folders.deleteJob(action.job()));
+            blocking(() -> {
+                folders.deleteJob(action.job());
+                if (action.ended()) {
+                    removeStaging(action);
+                }
+            });
+        }
+
+        private void removeStaging(WorkerAction.DeleteJob action) {
+            try {
+                staging.remove(action.spec());
+            } catch (IOException | RuntimeException e) {
+                if (blocking.isShutdown()) {
+                    LOG.debug("closing; did not remove {}", action.spec().stagingDirectory(), e);
+                } else {
+                    LOG.warn(
+                            "cannot remove the staging folder {} of {}: {}",
+                            action.spec().stagingDirectory(),
+                            action.job(),
+                            e.toString());
+                }
+            }
         }
 
         @Override

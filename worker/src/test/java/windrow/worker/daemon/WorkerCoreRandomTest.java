@@ -24,6 +24,7 @@ import windrow.protocol.message.ExecutorMessage;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.Launch;
 import windrow.protocol.message.TaskWork;
+import windrow.protocol.message.WorkerOrders;
 import windrow.protocol.message.WorkerReport;
 
 /** Random orders, deaths and link failures; after each step what must always hold is checked, and at the end everything ends. */
@@ -137,9 +138,10 @@ class WorkerCoreRandomTest {
                 say.kills = List.of(attempt(random.nextInt(nextTask)));
             }
             if (!draining && random.nextInt(60) == 0) {
-                say.forget = List.of(new JobId(1, 1 + random.nextInt(3)));
+                say.forget =
+                        List.of(new WorkerOrders.Forget(new JobId(1, 1 + random.nextInt(3)), random.nextBoolean()));
             }
-            forgotten.addAll(say.forget);
+            say.forget.forEach(order -> forgotten.add(order.job()));
             acknowledged.addAll(say.acknowledged);
             launches.forEach(l -> launched.add(l.attempt()));
             step(new WorkerEvent.Orders(epoch, say.orders()));

@@ -63,7 +63,7 @@ class WorkerCoreTest {
         List<AttemptId> kills = List.of();
         List<AttemptId> grants = List.of();
         List<MapEvents> events = List.of();
-        List<JobId> forget = List.of();
+        List<WorkerOrders.Forget> forget = List.of();
 
         WorkerOrders orders() {
             return new WorkerOrders(
@@ -417,16 +417,25 @@ class WorkerCoreTest {
     void aForgottenJobLeavesNothingOnceItsExecutorIsGone() {
         running(map(0, 0), map(1, 0));
         ended(map(0, 0), "/d/out");
-        say(s -> s.forget = List.of(JOB));
+        say(s -> s.forget = List.of(new WorkerOrders.Forget(JOB, true)));
         only(WorkerAction.StopExecutor.class);
         assertTrue(actions(WorkerAction.DeleteJob.class).isEmpty());
         assertFalse(core.holds(map(0, 0)));
         assertEquals(0, core.attemptsInWork());
         step(new WorkerEvent.ExecutorDied(1, 137, ""));
-        assertEquals(JOB, only(WorkerAction.DeleteJob.class).job());
+        assertEquals(new WorkerAction.DeleteJob(JOB, SPEC, true), only(WorkerAction.DeleteJob.class));
         assertTrue(actions(WorkerAction.ToLeader.class).isEmpty());
         say(s -> s.launches = List.of(launch(map(5, 0))));
         assertEquals(0, core.attemptsInWork());
+    }
+
+    /** It may have been submitted again, with the same staging folder. */
+    @Test
+    void aJobThatTheLeaderDoesNotKnowKeepsItsStagingFolder() {
+        running(map(0, 0));
+        say(s -> s.forget = List.of(new WorkerOrders.Forget(JOB, false)));
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        assertEquals(new WorkerAction.DeleteJob(JOB, SPEC, false), only(WorkerAction.DeleteJob.class));
     }
 
     @Test

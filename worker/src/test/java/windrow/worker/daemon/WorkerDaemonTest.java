@@ -35,6 +35,7 @@ import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.Launch;
 import windrow.protocol.message.TaskWork;
+import windrow.protocol.message.WorkerOrders;
 import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.MemoryNetwork;
@@ -103,6 +104,7 @@ class WorkerDaemonTest {
             out.writeObject(job);
         }
         Files.writeString(staging.resolve("side.txt"), "side");
+        Files.writeString(staging.resolve(JobSpec.STAGING_MARKER), "r");
         return new JobSpec(
                 "r", "name", "o", staging.toString(), List.of(), List.of("side.txt"), true, 1, 64, 4, true, Map.of());
     }
@@ -146,8 +148,9 @@ class WorkerDaemonTest {
         }
         assertTrue(Files.exists(jobFolder.resolve("side.txt")));
         assertTrue(Files.exists(jobFolder.resolve(map + ".seg")));
-        leader.say(s -> s.forget = List.of(JOB));
+        leader.say(s -> s.forget = List.of(new WorkerOrders.Forget(JOB, true)));
         await(() -> !Files.exists(jobFolder), "the job's folder goes");
+        await(() -> !Files.exists(folder.resolve("staging")), "the staging folder goes");
     }
 
     @Test
