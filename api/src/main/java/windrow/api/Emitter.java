@@ -9,9 +9,10 @@ public interface Emitter<K, V> extends TaskContext {
     void emit(K key, V value);
 
     /**
-     * Puts out a record to a named output of the job, past the shuffle.
+     * Puts out a record to a named output of the job, past the shuffle; from a mapper, too, whether or not the job has a reducer. Of each
+     * task the records of one attempt are published, the one whose other records count.
      *
-     * @throws IllegalArgumentException if the job has no output of that name
+     * @throws IllegalArgumentException if the job has no output of that name, or if a mapper in front of a reducer names the main output
      */
     void emit(String output, Object key, Object value);
 }

@@ -335,7 +335,8 @@ public final class Job implements Serializable {
         abstract S self();
 
         /**
-         * Adds an output that only {@link Emitter#emit(String, Object, Object)} writes to.
+         * Adds an output that only {@link Emitter#emit(String, Object, Object)} writes to, from mappers ({@code <name>-m-00000} and so on)
+         * and reducers ({@code <name>-r-00000}).
          *
          * @param outputName lower-case letters and digits, beginning with a letter, not {@code part}
          */

@@ -45,6 +45,10 @@ final class TesterEmitter implements Emitter<Object, Object> {
 
     @Override
     public void emit(String output, Object key, Object value) {
+        if (shuffle != null && output.equals(Job.MAIN_OUTPUT)) {
+            throw new IllegalArgumentException("a mapper in front of a reducer cannot write to the main output '"
+                    + output + "': it may write to named ones");
+        }
         collected.output(output).add(Pair.of(Passing.copy(key), Passing.copy(value)));
     }
 

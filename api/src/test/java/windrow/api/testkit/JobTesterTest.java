@@ -135,6 +135,33 @@ class JobTesterTest {
         assertThrows(IllegalArgumentException.class, () -> result.output("none"));
     }
 
+    private static Job splitting(String aside) {
+        return Job.named("splitting", Serdes.TEXT, Serdes.LONG)
+                .input(IN, (offset, line, out) -> {
+                    if (line.length() == 0) {
+                        out.emit(aside, offset, "empty");
+                    } else {
+                        out.emit(line, 1L);
+                    }
+                })
+                .reducer(Reducers.sumLongs())
+                .output(NothingOutput.get())
+                .output("rejected", NothingOutput.get())
+                .build();
+    }
+
+    @Test
+    void aMapperInFrontOfAReducerWritesToNamedOutputsButNotToTheMainOne() throws Exception {
+        JobTester.Result result =
+                JobTester.of(splitting("rejected")).lines(0, "a", "", "a").run();
+        assertEquals(List.of(Pair.of(2L, "empty")), result.output("rejected"));
+        assertEquals(List.of(Pair.of(Text.of("a"), 2L)), result.output());
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
+                () -> JobTester.of(splitting(Job.MAIN_OUTPUT)).lines(0, "").run());
+        assertTrue(e.getMessage().contains("main output 'part'"), e.getMessage());
+    }
+
     @Test
     void anEmptyInputIsFine() throws Exception {
         Job job =

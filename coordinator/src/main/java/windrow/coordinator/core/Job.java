@@ -162,17 +162,16 @@ final class Job {
         return attempt.equals(granted(attempt.task()));
     }
 
-    /** What the commit task publishes, by partition. */
+    /** What the commit task publishes: of maps, then of reduces, by index. Maps in front of reduces seldom write files. */
     List<TaskWork.Committed> committed() {
         List<TaskWork.Committed> all = new ArrayList<>();
-        if (spec.hasReduce()) {
-            for (ReduceTask reduce : reduces) {
-                all.add(new TaskWork.Committed(Objects.requireNonNull(reduce.committed()), reduce.files()));
+        for (MapTask map : maps) {
+            if (!spec.hasReduce() || !map.files().isEmpty()) {
+                all.add(new TaskWork.Committed(Objects.requireNonNull(map.writer()), map.files()));
             }
-        } else {
-            for (MapTask map : maps) {
-                all.add(new TaskWork.Committed(Objects.requireNonNull(map.official()), map.files()));
-            }
+        }
+        for (ReduceTask reduce : reduces) {
+            all.add(new TaskWork.Committed(Objects.requireNonNull(reduce.committed()), reduce.files()));
         }
         return all;
     }

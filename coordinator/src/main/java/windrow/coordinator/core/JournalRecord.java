@@ -38,7 +38,7 @@ public sealed interface JournalRecord {
      * that are granted or committed are open again.
      *
      * @param worker that holds the output
-     * @param committed what the attempt wrote, for a map-only job, else empty
+     * @param committed files that the attempt wrote past the shuffle, as in a map-only job; those of this map's earlier attempts are void
      */
     record MapDone(
             AttemptId attempt,

@@ -18,6 +18,7 @@ final class MapTask {
     private @Nullable OutputHolder holder;
     private boolean digestKnown;
     private long digest;
+    private @Nullable AttemptId writer;
     private List<String> files = List.of();
     private long[] counters = NO_COUNTERS;
     /** Official ones whose output is gone; a late report must not make one official again. */
@@ -52,6 +53,15 @@ final class MapTask {
         return digest;
     }
 
+    /**
+     * The attempt whose {@link #files} are to be published: the official one, or the last one that was. Files outlive the worker that wrote
+     * them, and go with what reduces took in from that attempt, until another one takes its place.
+     */
+    @Nullable
+    AttemptId writer() {
+        return writer;
+    }
+
     List<String> files() {
         return files;
     }
@@ -77,6 +87,7 @@ final class MapTask {
         holder = where;
         digest = done.digest();
         digestKnown = true;
+        writer = done.attempt();
         files = done.committed();
         counters = share;
         granted = null;
@@ -89,12 +100,16 @@ final class MapTask {
         lost.add(attempt);
         official = null;
         holder = null;
-        files = List.of();
         counters = NO_COUNTERS;
     }
 
     void hash(StateHash hash) {
-        hash.add(granted).add(official).add(digestKnown ? digest : 0).add(files).add(counters);
+        hash.add(granted)
+                .add(official)
+                .add(writer)
+                .add(digestKnown ? digest : 0)
+                .add(files)
+                .add(counters);
         hash.add(holder == null ? "" : holder.worker);
         lost.forEach(hash::add);
     }

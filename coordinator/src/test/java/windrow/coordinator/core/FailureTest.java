@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
@@ -16,6 +17,8 @@ import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.FailureKind;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
+import windrow.protocol.message.JobStatus;
+import windrow.protocol.message.TaskWork;
 
 /** Failing attempts, lost workers and outputs, commits that must not happen twice, and the next leader. */
 class FailureTest {
@@ -216,6 +219,63 @@ class FailureTest {
         var end = cluster.finish(job, 120_000);
         assertEquals(JobState.FAILED, end.state());
         assertTrue(end.message().contains("_m_000002 was lost 21 times"), end.message());
+    }
+
+    @Test
+    void aMapThatRanAgainReplacesItsFiles() {
+        cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        cluster.sideFiles = map -> map.task().index() != 2;
+        cluster.script = only(TaskKind.REDUCE, FakeCluster.Act.lasting(5_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.REDUCE);
+        assertTrue(cluster.runUntil(() -> cluster.status(job).mapsDone() == 4, 10_000));
+        FakeWorker holder = cluster.workers.values().stream()
+                .filter(w -> w.held.keySet().stream().anyMatch(id -> id.task().index() == 0))
+                .findFirst()
+                .orElseThrow();
+        cluster.die(holder, true);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 120_000).state());
+        assertFalse(cluster.records(JournalRecord.MapOutputLost.class).isEmpty());
+        Map<Integer, AttemptId> last = new TreeMap<>();
+        cluster.records(JournalRecord.MapDone.class)
+                .forEach(d -> last.put(d.attempt().task().index(), d.attempt()));
+        last.remove(2);
+        assertEquals(List.copyOf(last.values()), publishedMaps(job));
+    }
+
+    /** Files outlive their worker: nothing has to run again for them when all reduces have taken in what goes with them. */
+    @Test
+    void filesOfAMapAreNotLostWithItsOutput() {
+        FakeWorker mapper = cluster.worker("w1", 1);
+        cluster.splits = FakeCluster.splits(1);
+        cluster.sideFiles = map -> true;
+        cluster.script = (w, l) -> switch (l.attempt().task().kind()) {
+            case REDUCE -> w == mapper ? failing(FailureKind.ENVIRONMENT) : FakeCluster.Act.QUICK;
+            case MAP -> w == mapper ? FakeCluster.Act.QUICK : FakeCluster.Act.lasting(60_000);
+            case PLAN, COMMIT, ABORT -> FakeCluster.Act.QUICK;
+        };
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(() -> cluster.status(job).mapsDone() == 1, 10_000));
+        AttemptId map = mapper.held.keySet().iterator().next();
+        FakeWorker reducer = cluster.worker("w2", 2);
+        assertTrue(cluster.runUntil(
+                () -> !cluster.records(JournalRecord.CommitGranted.class).isEmpty(), 10_000));
+        // the reduce that holds the grant says that it is done when the output that it took in is gone
+        reducer.pausedUntil = cluster.now() + 5_000 * FakeCluster.NANOS_PER_MILLI;
+        cluster.die(mapper, true);
+        JobStatus end = cluster.finish(job, 30_000);
+        assertEquals(JobState.SUCCEEDED, end.state());
+        assertEquals(1, cluster.records(JournalRecord.MapOutputLost.class).size());
+        assertEquals(1, cluster.records(JournalRecord.MapDone.class).size(), "it did not run again");
+        assertEquals(List.of(map), publishedMaps(job));
+    }
+
+    private List<AttemptId> publishedMaps(JobId job) {
+        return cluster.published.get(job).committed().stream()
+                .map(TaskWork.Committed::attempt)
+                .filter(attempt -> attempt.task().kind() == TaskKind.MAP)
+                .toList();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.AttemptResult;
@@ -82,6 +83,8 @@ final class FakeCluster {
     Digests digests = map -> map.task().index() + 1000L;
     Fetches fetches = (by, output) -> holds(output) ? Fetched.OK : Fetched.UNREACHABLE;
     List<SplitMeta> splits = splits(4);
+    /** Which maps in front of reduces write files of their own. */
+    Predicate<AttemptId> sideFiles = map -> false;
     /** Null: each message arrives once, soon and in order. */
     Random faults;
 
@@ -240,6 +243,7 @@ final class FakeCluster {
 
     void published(JobId job, TaskWork.Publish what) {
         published.put(job, what);
+        model.published(job, what);
     }
 
     // ---- network

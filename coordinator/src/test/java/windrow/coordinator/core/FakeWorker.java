@@ -275,7 +275,8 @@ final class FakeWorker {
             } else if (work instanceof TaskWork.Map map) {
                 if (map.partitions() > 0) {
                     held.put(id, cluster.digest(id));
-                    end(new AttemptResult.Mapped(100, 10, cluster.digest(id), List.of(), counters()));
+                    List<String> files = cluster.sideFiles.test(id) ? List.of("side:side-m") : List.of();
+                    end(new AttemptResult.Mapped(100, 10, cluster.digest(id), files, counters()));
                 } else if (ready()) {
                     end(new AttemptResult.Mapped(0, 0, 0, List.of("out:part-m"), counters()));
                 }

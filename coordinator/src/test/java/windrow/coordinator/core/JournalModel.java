@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,17 +15,38 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.TaskWork;
 
 /** Follows the journal with plain maps, by the rules of the issue and not by the core's code, and says where it is wrong. */
 final class JournalModel {
 
     private final Map<TaskId, AttemptId> official = new TreeMap<>();
     private final Map<TaskId, Long> digests = new TreeMap<>();
+    /** Of each map the last one that was official. */
+    private final Map<TaskId, JournalRecord.MapDone> lastDone = new TreeMap<>();
+
     private final Map<TaskId, AttemptId> granted = new HashMap<>();
     private final Map<TaskId, AttemptId> committed = new TreeMap<>();
     private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
     private final Set<JobId> over = new HashSet<>();
     private final Set<String> requests = new HashSet<>();
+
+    /** A commit task publishes. */
+    void published(JobId job, TaskWork.Publish what) {
+        Set<TaskWork.Committed> expected = new HashSet<>();
+        lastDone.forEach((task, done) -> {
+            if (task.job().equals(job) && !done.committed().isEmpty()) {
+                expected.add(new TaskWork.Committed(done.attempt(), done.committed()));
+            }
+        });
+        committed.forEach((task, attempt) -> {
+            if (task.job().equals(job)) {
+                expected.add(new TaskWork.Committed(attempt, List.of("out:part-r")));
+            }
+        });
+        assertEquals(expected, new HashSet<>(what.committed()), "published is what counts");
+        assertEquals(expected.size(), what.committed().size(), "and each once");
+    }
 
     void apply(JournalRecord journalRecord, Map<AttemptId, Map<Integer, Long>> taken) {
         journalRecord.dispatch(new JournalRecord.Handler() {
@@ -43,6 +65,7 @@ final class JournalModel {
                 TaskId task = done.attempt().task();
                 assertNull(official.put(task, done.attempt()), "one official attempt");
                 granted.remove(task);
+                lastDone.put(task, done);
                 Long before = digests.put(task, done.digest());
                 if (before != null && before != done.digest()) {
                     granted.keySet().removeIf(t -> t.job().equals(task.job()) && t.kind() == TaskKind.REDUCE);

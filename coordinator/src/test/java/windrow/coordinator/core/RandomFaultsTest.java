@@ -89,6 +89,8 @@ class RandomFaultsTest {
             cluster.script = (worker, launch) -> act();
             cluster.digests =
                     map -> wild && !peace ? random.nextInt(3) : map.task().index() + 1000L;
+            boolean sideFiles = random.nextBoolean();
+            cluster.sideFiles = map -> sideFiles && map.task().index() % 3 > 0;
             cluster.fetches = (by, output) -> {
                 if (!cluster.holds(output)) {
                     return cluster.workers.containsKey(output.worker())

@@ -18,7 +18,8 @@ public sealed interface AttemptResult {
      * @param bytes stored, all partitions together
      * @param records all partitions together
      * @param digest over all partitions; equal for two attempts that put out the same records in each partition
-     * @param committed what a map-only job's attempt wrote, else empty
+     * @param committed files that the attempt wrote past the shuffle, named as for a reduce: all of a map-only job's, else those of named
+     *     outputs. They are published if the attempt is the official one at the end
      */
     record Mapped(long bytes, long records, long digest, java.util.List<String> committed, JobCounters counters)
             implements AttemptResult {}

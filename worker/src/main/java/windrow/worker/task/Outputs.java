@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import windrow.api.Job;
 import windrow.api.io.OutputFormat;
 import windrow.api.io.RecordWriter;
@@ -21,6 +23,7 @@ final class Outputs implements Closeable {
     private final JobContext context;
     private final AttemptId attempt;
     private final Map<String, RecordWriter<Object, Object>> writers = new HashMap<>();
+    private final Set<String> opened = new TreeSet<>();
     private long records;
     private long bytesOfClosed;
     private boolean closed;
@@ -40,6 +43,7 @@ final class Outputs implements Closeable {
         if (known == null) {
             known = format(output).open(place(output));
             writers.put(output, known);
+            opened.add(output);
         }
         return known;
     }
@@ -76,7 +80,7 @@ final class Outputs implements Closeable {
         counters.engine(JobCounters.RECORDS_OUT, records);
         counters.engine(JobCounters.BYTES_OUT, bytesOfClosed);
         List<String> names = new ArrayList<>();
-        for (String output : job.outputs().keySet()) {
+        for (String output : opened) {
             for (String name : format(output).commitTask(place(output))) {
                 names.add(output + ":" + name);
             }

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import windrow.api.HashPartitioner;
 import windrow.api.Job;
 import windrow.api.Partitioner;
-import windrow.api.UsageException;
 import windrow.api.serde.ByteBuilder;
 import windrow.api.serde.Serde;
 import windrow.shuffle.sort.MapOutputWriter;
@@ -66,11 +65,13 @@ final class ShuffleEmitter extends TaskEmitter {
         }
     }
 
-    /** Of a job with a reducer only what reducers wrote is published: better no output than one that is silently short. */
+    /** Its records have the reducer's types and are found in the reducers' files. */
     @Override
     void checkNamedOutput(String output) {
-        throw new UsageException("a mapper in front of a reducer cannot write to the named output '" + output
-                + "': let the reducer do it, or use a map-only job");
+        if (output.equals(Job.MAIN_OUTPUT)) {
+            throw new IllegalArgumentException("a mapper in front of a reducer cannot write to the main output '"
+                    + output + "': it may write to named ones");
+        }
     }
 
     private int partitionOf(Object k, Object v) {

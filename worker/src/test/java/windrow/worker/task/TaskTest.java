@@ -481,21 +481,43 @@ class TaskTest {
         assertFalse(Files.exists(folder.resolve("out")));
     }
 
-    @Test
-    void aNamedOutputBeforeAReducerIsRefusedAtOnce() throws Exception {
-        Job job = Job.named("named", Serdes.STRING, Serdes.LONG)
-                .input(
-                        TextInput.of(input("a.txt", "x\n")),
-                        (Long o, Text l, Emitter<String, Long> out) -> out.emit("odd", l, l))
+    private Job sideOutput(String in, String name) {
+        return Job.named("named", Serdes.STRING, Serdes.LONG)
+                .input(TextInput.of(in), (Long o, Text line, Emitter<String, Long> out) -> {
+                    if (line.toString().startsWith("#")) {
+                        out.emit(name, line, Text.of("rejected"));
+                    } else {
+                        out.emit(line.toString(), 1L);
+                    }
+                })
                 .reducer(Reducers.sumLongs())
-                .output(NothingOutput.get())
+                .output(TextOutput.to(out("out")))
                 .output("odd", TextOutput.to(out("odd")))
                 .build();
-        driver.start(launcher, job, 1, List.of());
+    }
+
+    @Test
+    void aMapperInFrontOfAReducerWritesNamedOutputs() throws Exception {
+        input("a.txt", "x\n#1\nx\n");
+        input("b.txt", "#2\n");
+        input("c.txt", "x\n");
+        driver.start(launcher, sideOutput(folder.resolve("in").toString(), "odd"), 1, List.of());
+        driver.runAll(1);
+        assertEquals("x\t3\n", part("out", "part-r-00000"));
+        assertEquals("#1\trejected\n", part("odd", "odd-m-00000"));
+        assertEquals("#2\trejected\n", part("odd", "odd-m-00001"));
+        assertFalse(Files.exists(folder.resolve("odd/odd-m-00002")), "it wrote none");
+        assertTrue(Files.exists(folder.resolve("odd/_SUCCESS")));
+        assertFalse(Files.exists(folder.resolve("odd/_windrow")));
+    }
+
+    @Test
+    void aMapperInFrontOfAReducerCannotWriteToTheMainOutput() throws Exception {
+        driver.start(launcher, sideOutput(input("a.txt", "#\n"), Job.MAIN_OUTPUT), 1, List.of());
         driver.plan();
         AttemptResult.Failed failure = failed(driver.map(0, 1));
-        assertEquals(FailureKind.USAGE, failure.kind());
-        assertTrue(failure.message().contains("'odd'"), failure.message());
+        assertEquals(FailureKind.TASK, failure.kind());
+        assertTrue(failure.message().contains("main output 'part'"), failure.message());
     }
 
     @Test
