@@ -13,7 +13,7 @@ public final class JobLostException extends UnknownJobException {
                 job,
                 "job " + job + " was lost with the coordinator that had accepted it; the coordinator that leads now, "
                         + leader
-                        + ", does not know it. Nothing of it was published unless its output folder holds _SUCCESS; "
-                        + "submitting it again is safe.");
+                        + ", does not know it. Its output is complete if the output folder holds _SUCCESS; else delete that folder, "
+                        + "where there is one, and submit the job again.");
     }
 }

@@ -202,7 +202,7 @@ class JobClientTest {
         UnknownJobException lost = assertThrows(UnknownJobException.class, () -> client.await(job, s -> {}));
         assertInstanceOf(JobLostException.class, lost);
         assertTrue(lost.getMessage().contains("was lost with the coordinator"), lost.getMessage());
-        assertTrue(lost.getMessage().contains("submitting it again is safe"), lost.getMessage());
+        assertTrue(lost.getMessage().contains("delete that folder"), lost.getMessage());
         assertEquals(List.of("found 3", "lost 3", "found 4"), watched);
         UnknownJobException other = assertThrows(UnknownJobException.class, () -> client.status(new JobId(2, 7)));
         assertTrue(other.getMessage().contains("job_2_0007"), other.getMessage());
