@@ -12,12 +12,16 @@ import windrow.api.io.InputSplit;
 import windrow.api.io.OutputFormat;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.SplitMeta;
+import windrow.protocol.rpc.KryoCodec;
 
 /** Checks a job's outputs and cuts its inputs into splits. */
 final class PlanRunner implements TaskRunner {
 
-    /** The coordinator keeps some bytes for each. */
-    private static final int MAX_SPLITS = 2_000_000;
+    /** A plan travels in one message, of which no part may be missing: half of what a message may hold is left for all else. */
+    private static final long MAX_PLAN_BYTES = KryoCodec.MAX_MESSAGE_BYTES / 2;
+
+    /** Two offsets, a length and a count, written with as many bytes as they can need. */
+    private static final int SPLIT_BYTES = 32;
 
     private final JobContext context;
     private final AttemptControl control;
@@ -43,14 +47,25 @@ final class PlanRunner implements TaskRunner {
                 splits.add(split);
             }
         }
-        if (splits.size() > MAX_SPLITS) {
-            throw new UsageException("the input of job '" + job.name() + "' has " + splits.size() + " splits; at most "
-                    + MAX_SPLITS + " can be run: make them larger");
-        }
+        checkSize(job, splits);
         String name = "splits-" + control.id();
         List<SplitMeta> metas = context.splitFiles().write(name, inputs, splits);
         phase.end(splits.size(), 0);
         return TaskOutcome.of(new AttemptResult.Planned(metas, name));
+    }
+
+    private static void checkSize(Job job, List<InputSplit> splits) {
+        long bytes = 0;
+        for (InputSplit split : splits) {
+            bytes += SPLIT_BYTES;
+            for (String host : split.hosts()) {
+                bytes += host.length() + 2;
+            }
+        }
+        if (bytes > MAX_PLAN_BYTES) {
+            throw new UsageException("the input of job '" + job.name() + "' has " + splits.size()
+                    + " splits, more than can be run: make them larger (job.split-size), or the files fewer");
+        }
     }
 
     private List<InputSplit> splitsOf(Job job, InputFormat<?, ?> format) throws IOException {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -26,7 +28,11 @@ import windrow.api.Mapper;
 import windrow.api.Pair;
 import windrow.api.Reducers;
 import windrow.api.Text;
+import windrow.api.io.InputContext;
+import windrow.api.io.InputFormat;
+import windrow.api.io.InputSplit;
 import windrow.api.io.NothingOutput;
+import windrow.api.io.RecordReader;
 import windrow.api.io.TextInput;
 import windrow.api.io.TextOutput;
 import windrow.api.serde.Serdes;
@@ -208,6 +214,33 @@ class TaskTest {
         AttemptResult.Failed exists = failed(driver.plan());
         assertEquals(FailureKind.USAGE, exists.kind());
         assertTrue(exists.message().contains("already exists"), exists.message());
+    }
+
+    /** Splits without end, each said to be on a host of a long name. */
+    private static final class ManySplits implements InputFormat<Long, Text> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public List<InputSplit> splits(InputContext context) {
+            return Collections.nCopies(150_000, new InputSplit(new byte[0], 1, List.of("h".repeat(250))));
+        }
+
+        @Override
+        public RecordReader<Long, Text> open(InputSplit split, InputContext context) throws IOException {
+            throw new IOException("nothing to read");
+        }
+    }
+
+    @Test
+    void aPlanThatFitsIntoNoMessageEndsTheJobAndNotItsWorkersLink() throws Exception {
+        Job job = Job.<Text, Text>mapOnly("only")
+                .input(new ManySplits(), (Long offset, Text line, Emitter<Text, Text> out) -> {})
+                .output(TextOutput.to(out("out")))
+                .build();
+        driver.start(launcher, job, 0, List.of());
+        AttemptResult.Failed tooMany = failed(driver.plan());
+        assertEquals(FailureKind.USAGE, tooMany.kind());
+        assertTrue(tooMany.message().contains("150000 splits"), tooMany.message());
     }
 
     private Job mapOnly(String in, Mapper<Long, Text, Text, Text> mapper) {
