@@ -9,6 +9,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -79,11 +80,17 @@ final class WorkerFolders implements AutoCloseable {
 
     private Disk make(Path directory) throws IOException {
         Path lockFile = directory.resolve(PREFIX + worker + LOCK_ENDING);
-        FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (Files.exists(lockFile)) {
+            throw new IOException("another worker has the name " + worker + " and the lock " + lockFile);
+        }
+        Path unnamed = directory.resolve("." + PREFIX + worker + LOCK_ENDING);
+        FileChannel channel = FileChannel.open(unnamed, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() == null) {
-                throw new IOException("another worker has the name " + worker + " and the lock of " + lockFile);
+                throw new IOException("another worker has the name " + worker + " and the lock of " + unnamed);
             }
+            // It gets its name when it is locked: one that starts beside this worker would take it for a dead one's.
+            Files.move(unnamed, lockFile, StandardCopyOption.ATOMIC_MOVE);
             Path folder = directory.resolve(PREFIX + worker);
             Files.createDirectories(folder);
             Disk disk = new Disk(folder, lockFile, channel);

@@ -103,6 +103,9 @@ final class WorkerServer implements AutoCloseable {
 
     /** On the loop. */
     private void step(WorkerEvent event) {
+        if (event instanceof WorkerEvent.ExecutorDied died) {
+            executors.remove(died.executor());
+        }
         List<WorkerAction> todo = core.step(event, loop.nowNanos());
         for (WorkerAction action : todo) {
             action.handledBy(actions);

@@ -69,7 +69,12 @@ final class CappedLog implements AutoCloseable {
             out.close();
             out = null;
         }
-        Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(file, rotated(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Where the older half of a log is. */
+    static Path rotated(Path file) {
+        return file.resolveSibling(file.getFileName() + ".1");
     }
 
     private void keepTail(byte[] bytes, int offset, int length) {

@@ -38,10 +38,14 @@ public final class ForkedLauncher implements ExecutorLauncher {
     /** A warm JVM that ends by itself is replaced this often in a row; then something is wrong with all of them. */
     private static final int MAX_WARM_DEATHS = 3;
 
+    /** Logs of executors that ended; a worker that runs for months must not fill its disk with them. */
+    private static final int KEPT_LOGS = 100;
+
     private static final long CLOSE_MILLIS = 5_000;
 
     private final ForkSpec spec;
     private final Supplier<String> secrets;
+    private final ExecutorLogs logs;
     private final Map<Integer, ExecutorProcess> processes = new HashMap<>();
     private final Map<Link, ExecutorProcess> links = new HashMap<>();
     private final List<ExecutorProcess> warm = new ArrayList<>();
@@ -55,6 +59,7 @@ public final class ForkedLauncher implements ExecutorLauncher {
     public ForkedLauncher(ForkSpec spec, Supplier<String> secrets) {
         this.spec = spec;
         this.secrets = secrets;
+        this.logs = new ExecutorLogs(spec.directory(), spec.logCapBytes(), KEPT_LOGS);
         this.forker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "executor-forker");
             thread.setDaemon(true);
@@ -138,14 +143,13 @@ public final class ForkedLauncher implements ExecutorLauncher {
 
     private synchronized ExecutorProcess register(int memoryMegabytes) {
         int number = nextNumber++;
-        Path log = spec.directory().resolve("executor-" + number + ".log");
-        ExecutorProcess process =
-                new ExecutorProcess(number, memoryMegabytes, secrets.get(), new CappedLog(log, spec.logCapBytes()));
+        ExecutorProcess process = new ExecutorProcess(number, memoryMegabytes, secrets.get(), logs.open(number));
         processes.put(number, process);
         return process;
     }
 
     private void warmEnded(ExecutorProcess process, String lastWords) {
+        logs.ended(process.number);
         synchronized (this) {
             processes.remove(process.number);
             if (!warm.remove(process) || closed) {
@@ -186,6 +190,7 @@ public final class ForkedLauncher implements ExecutorLauncher {
                 synchronized (ForkedLauncher.this) {
                     processes.remove(process.number);
                 }
+                logs.ended(process.number);
                 listener.ended(exitCode, lastWords);
             }
         };
