@@ -42,6 +42,12 @@ public final class Odd implements Program {
             }
             case "absent" -> session.run(absent(args, false));
             case "absent-and-told" -> session.run(absent(args, true));
+            case "twice" ->
+                session.run(Job.<Text, Text>mapOnly("odd")
+                        .input(TextInput.of(args[1]), new Failing())
+                        .output(TextOutput.to(args[2]))
+                        .setting("job.max-attempts", "2")
+                        .build());
             case "sleeps" -> session.run(mapOnly(args, new Sleeping()));
             default -> throw new UsageException("how odd?");
         }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import windrow.api.Counters;
 import windrow.api.Job;
@@ -33,7 +35,7 @@ import windrow.protocol.message.JobStatus;
 /**
  * Runs a program's jobs on a cluster, embedded or real, one after the other.
  *
- * <p>Threading: {@link #run} by one thread at a time; {@link #killRunning} by any.
+ * <p>Threading: {@link #run} by one thread at a time; {@link #end} by any.
  */
 final class ClusterSession implements Session {
 
@@ -51,18 +53,30 @@ final class ClusterSession implements Session {
      * What holds for all jobs of the session.
      *
      * @param name in place of the program's choice
-     * @param given settings of the session as they were written: the user's, and the engine's about jobs
+     * @param given by {@code -D}, as it was written: the user's settings, and the engine's about jobs; they go before the job's own
+     * @param fallbacks what the settings file says about jobs; the job's own settings go before them
      * @param defaultMemoryMegabytes of executors where the settings do not say
      */
     record Terms(
             Optional<String> name,
             Map<String, String> given,
+            Map<String, String> fallbacks,
             long defaultMemoryMegabytes,
             boolean detach,
             String owner,
             String requestPrefix) {}
 
-    /** Between two looks at a job that was asked to end. */
+    /** The job went on when its cluster could not be asked any more; what it needs must stay. */
+    private static final class OutOfSight extends JobFailedException {
+
+        private static final long serialVersionUID = 1;
+
+        OutOfSight(String message) {
+            super(message, null);
+        }
+    }
+
+    /** Between two looks for a job to be ended. */
     private static final long KILL_POLL_MILLIS = 50;
 
     private final JobClient client;
@@ -74,6 +88,11 @@ final class ClusterSession implements Session {
     private final LongSupplier wallMillis;
     private final List<JobReport> reports = new ArrayList<>();
     private volatile Optional<JobId> running = Optional.empty();
+    /** Open while {@link #run} has something to put away. */
+    private volatile CountDownLatch underway = new CountDownLatch(0);
+    /** The process ends: nothing new is begun. */
+    private volatile boolean ending;
+
     private int submitted;
 
     ClusterSession(
@@ -100,11 +119,14 @@ final class ClusterSession implements Session {
 
     @Override
     public String setting(String key, String fallback) {
-        return terms.given().getOrDefault(key, fallback);
+        String given = terms.given().get(key);
+        return given != null ? given : terms.fallbacks().getOrDefault(key, fallback);
     }
 
     @Override
     public JobResult run(Job written) throws JobFailedException, InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        underway = over;
         try {
             Job job = written.qualified(files);
             Map<String, String> outputs = outputs(job);
@@ -114,14 +136,7 @@ final class ClusterSession implements Session {
             Staging staging = stagingPlace.of(outputs.values(), requestId);
             JobSpec spec = spec(job, requestId, staging);
             checkMemory(spec.executorMemoryMegabytes());
-            try {
-                staging.upload(bytes);
-                return submitAndWait(spec, outputs);
-            } finally {
-                if (!terms.detach()) {
-                    remove(staging);
-                }
-            }
+            return stageAndRun(staging, bytes, spec, outputs);
         } catch (JobRefusedException | ClusterUnreachableException e) {
             throw new UsageError(String.valueOf(e.getMessage()), e);
         } catch (UnknownJobException e) {
@@ -130,6 +145,27 @@ final class ClusterSession implements Session {
             throw new UsageError(
                     "cannot prepare the job '" + written.name() + "': " + (e.getMessage() == null ? e : e.getMessage()),
                     e);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private JobResult stageAndRun(Staging staging, byte[] job, JobSpec spec, Map<String, String> outputs)
+            throws IOException, JobRefusedException, UnknownJobException, JobFailedException, InterruptedException {
+        boolean needed = false;
+        try {
+            staging.upload(job);
+            if (ending) {
+                throw new InterruptedException("the process ends");
+            }
+            return submitAndWait(spec, outputs);
+        } catch (OutOfSight | Detached e) {
+            needed = true;
+            throw e;
+        } finally {
+            if (!needed) {
+                remove(staging);
+            }
         }
     }
 
@@ -156,6 +192,10 @@ final class ClusterSession implements Session {
         try {
             JobStatus end = client.await(id, status -> progress.show(status, nanoTime.getAsLong()));
             return ended(new JobReport(end, outputs), submittedMillis);
+        } catch (ClusterUnreachableException e) {
+            throw new OutOfSight("job " + id + " was taken, but its cluster is out of reach: " + e.getMessage()
+                    + ". If a coordinator that knows it still leads, the job goes on; so its files stay in "
+                    + spec.stagingDirectory());
         } catch (InterruptedException e) {
             client.kill(id, "the submitting program was interrupted");
             throw e;
@@ -205,7 +245,8 @@ final class ClusterSession implements Session {
     }
 
     private JobSpec spec(Job job, String requestId, Staging staging) {
-        Map<String, String> settings = new TreeMap<>(job.settings());
+        Map<String, String> settings = new TreeMap<>(terms.fallbacks());
+        settings.putAll(job.settings());
         settings.putAll(terms.given());
         JobDefaults defaults;
         try {
@@ -244,25 +285,25 @@ final class ClusterSession implements Session {
     }
 
     /**
-     * Asks for the end of the job that runs, if one does, and waits for it.
-     *
-     * @return whether there was one
+     * For the end of the process: asks for the end of the job that runs, if one does, and waits until {@link #run} has put everything
+     * away. No job is submitted from now on.
      */
-    boolean killRunning(String reason, long waitMillis) throws InterruptedException {
-        Optional<JobId> job = running;
-        if (job.isEmpty()) {
-            return false;
-        }
+    void end(String reason, long waitMillis) throws InterruptedException {
+        ending = true;
+        CountDownLatch over = underway;
         long deadline = nanoTime.getAsLong() + waitMillis * 1_000_000;
-        try {
-            JobStatus status = client.kill(job.get(), reason);
-            while (!status.state().isFinal() && nanoTime.getAsLong() - deadline < 0) {
-                Thread.sleep(KILL_POLL_MILLIS);
-                status = client.status(job.get());
+        boolean asked = false;
+        do {
+            // a job that is being submitted just now may get its number any moment
+            Optional<JobId> job = running;
+            if (job.isPresent() && !asked) {
+                asked = true;
+                try {
+                    client.kill(job.get(), reason);
+                } catch (ClusterUnreachableException | UnknownJobException e) {
+                    progress.note("could not ask for the end of " + job.get() + ": " + e.getMessage());
+                }
             }
-        } catch (ClusterUnreachableException | UnknownJobException e) {
-            progress.note("could not ask for the end of " + job.get() + ": " + e.getMessage());
-        }
-        return true;
+        } while (!over.await(KILL_POLL_MILLIS, TimeUnit.MILLISECONDS) && nanoTime.getAsLong() - deadline < 0);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import windrow.cli.command.UsageError;
 import windrow.local.embedded.EmbeddedCluster;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
@@ -18,6 +19,7 @@ import windrow.protocol.conf.ClusterConfig;
 import windrow.protocol.conf.CoordinatorConfig;
 import windrow.protocol.conf.JobDefaults;
 import windrow.protocol.conf.Settings;
+import windrow.protocol.conf.WorkerConfig;
 import windrow.protocol.discovery.Leader;
 import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
 import windrow.protocol.rpc.LinkRole;
@@ -33,6 +35,9 @@ import windrow.worker.files.RoutingFiles;
 final class Connection implements AutoCloseable {
 
     private static final String SETTINGS_FILE = "windrow.conf";
+    private static final String JOB_PREFIX = "job.";
+    private static final String WORKER_PREFIX = "worker.";
+    private static final String COORDINATOR_PREFIX = "coordinator.";
 
     private final SubmitOptions options;
     private final Environment environment;
@@ -71,6 +76,7 @@ final class Connection implements AutoCloseable {
         Map<String, String> overrides = new TreeMap<>(options.settings());
         options.cluster().ifPresent(hosts -> overrides.put(ClusterConfig.ZOOKEEPER.key(), hosts));
         Settings settings = Settings.load(Files.exists(file) ? file : null, overrides);
+        checkSense(options, settings);
 
         List<Path> jars = new ArrayList<>(List.of(jar.path()));
         JarLookup lookup = new JarLookup(environment.home());
@@ -82,6 +88,25 @@ final class Connection implements AutoCloseable {
         Staging.checkFiles(sideFiles);
         HadoopConf hadoopConf = HadoopConf.in(environment.hadoopConf().orElse(null), environment.conf());
         return new Connection(options, environment, settings, jars, sideFiles, hadoopConf, err);
+    }
+
+    /** Options that can be read but would do nothing, or not what they promise. */
+    private static void checkSense(SubmitOptions options, Settings settings) {
+        for (String key : options.settings().keySet()) {
+            // an embedded run keeps a history, too
+            boolean ofDaemons = key.startsWith(WORKER_PREFIX)
+                    || (key.startsWith(COORDINATOR_PREFIX) && !key.equals(CoordinatorConfig.HISTORY_DIRECTORY.key()));
+            if (ofDaemons) {
+                throw new UsageError(
+                        "-D: " + key + " is a setting of the cluster's daemons, which a submission cannot change"
+                                + (key.equals(WorkerConfig.SLOTS.key()) ? "; give --local=SLOTS" : ""));
+            }
+        }
+        if (options.detach() && settings.get(ClusterConfig.ZOOKEEPER).isEmpty()) {
+            throw new UsageError(
+                    "--detach needs a cluster, or the job would end with this process: give --cluster, or set "
+                            + ClusterConfig.ZOOKEEPER.key() + " in windrow.conf");
+        }
     }
 
     /** The program's class path, its own jar first. */
@@ -103,7 +128,11 @@ final class Connection implements AutoCloseable {
                 ? EmbeddedCluster.heapMegabytes()
                 : settings.get(JobDefaults.EXECUTOR_MEMORY).megabytes();
         Map<String, String> given = new TreeMap<>(settings.user());
-        given.putAll(settings.given("job."));
+        options.settings().forEach((key, value) -> {
+            if (key.startsWith(JOB_PREFIX)) {
+                given.put(key, value);
+            }
+        });
         StagingPlace staging = new StagingPlace(
                 files,
                 isEmbedded ? "" : settings.get(JobDefaults.STAGING_DIRECTORY),
@@ -114,6 +143,7 @@ final class Connection implements AutoCloseable {
         ClusterSession.Terms terms = new ClusterSession.Terms(
                 options.name(),
                 Map.copyOf(given),
+                settings.given(JOB_PREFIX),
                 defaultMemory,
                 options.detach(),
                 environment.user(),

@@ -9,7 +9,7 @@ final class KillHook {
         this.thread = new Thread(
                 () -> {
                     try {
-                        session.killRunning("the submitting process was ended", waitMillis);
+                        session.end("the submitting process was ended", waitMillis);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } finally {

@@ -184,6 +184,28 @@ class SubmitTest {
     }
 
     @Test
+    void theJobsOwnSettingGoesBeforeTheFilesAndTheCommandLinesBeforeBoth() throws Exception {
+        Files.writeString(folder.resolve("conf/windrow.conf"), "job.max-attempts = 3");
+        assertEquals(1, submit(jar, Odd.class.getName(), "fails", in, folder.resolve("a")));
+        assertTrue(errText().contains("failed 3 times"), errText());
+        err.reset();
+        assertEquals(1, submit(jar, Odd.class.getName(), "twice", in, folder.resolve("b")));
+        assertTrue(errText().contains("failed 2 times"), errText());
+        err.reset();
+        assertEquals(1, submit("-D", "job.max-attempts=1", jar, Odd.class.getName(), "twice", in, folder.resolve("c")));
+        assertTrue(errText().contains("failed 1 time,"), errText());
+    }
+
+    @Test
+    void whatWouldHaveNoEffectIsRefused() throws Exception {
+        Path output = folder.resolve("out");
+        assertRefused("--detach needs a cluster", "--detach", jar, in, output);
+        err.reset();
+        assertRefused("worker.slots is a setting of the cluster's daemons", "-D", "worker.slots=2", jar, in, output);
+        assertFalse(Files.exists(output));
+    }
+
+    @Test
     void wrongInputIsRefusedWithOneMessage() throws Exception {
         Path output = folder.resolve("out");
         assertRefused("/gone", jar, "/gone", output);
