@@ -112,15 +112,14 @@ windrow_prepare() {
   windrow_class_path "$WINDROW_LIB"
 }
 
-# Says so when a checkout holds sources that were changed after the last build, in some milliseconds.
+# Says so when a checkout holds sources that were changed after the last build, in some milliseconds. Each build empties and fills the folder of
+# jars; a jar itself stays as it is when its content does.
 windrow_tell_stale() {
   [[ -n $WINDROW_CHECKOUT ]] && command -v find >/dev/null || return 0
-  local newest=$WINDROW_HOME/examples/target/examples.jar jar sources=("$WINDROW_HOME"/*/src/main)
-  for jar in "$WINDROW_LIB"/windrow-*.jar; do
-    [[ $jar -nt $newest ]] && newest=$jar
-  done
-  [[ -e $newest && -e ${sources[0]} ]] || return 0
-  if [[ -n $(find "${sources[@]}" -type f -newer "$newest" -print -quit 2>/dev/null) ]]; then
+  local built=$WINDROW_LIB examples=$WINDROW_HOME/examples/target/examples.jar sources=("$WINDROW_HOME"/*/src/main)
+  [[ $examples -nt $built ]] && built=$examples
+  [[ -e $built && -e ${sources[0]} ]] || return 0
+  if [[ -n $(find "${sources[@]}" -type f -newer "$built" -print -quit 2>/dev/null) ]]; then
     printf '%s: sources are newer than the build, which is what runs; to build: mvn -q -DskipTests package\n' "${0##*/}" >&2
   fi
 }

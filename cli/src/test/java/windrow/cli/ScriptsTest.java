@@ -20,6 +20,7 @@ class ScriptsTest {
 
     private static final FileTime BUILT = FileTime.fromMillis(1_600_000_000_000L);
     private static final FileTime BEFORE = FileTime.fromMillis(1_500_000_000_000L);
+    private static final FileTime BETWEEN = FileTime.fromMillis(1_550_000_000_000L);
     private static final FileTime AFTER = FileTime.fromMillis(1_700_000_000_000L);
 
     @TempDir
@@ -32,11 +33,12 @@ class ScriptsTest {
     void checkout() throws IOException {
         checkout = folder.resolve("a check out");
         file("pom.xml", AFTER);
-        file("cli/target/windrow/lib/windrow-api-1.jar", BEFORE);
-        file("cli/target/windrow/lib/windrow-cli-1.jar", BUILT);
+        Path jar = file("cli/target/windrow/lib/windrow-cli-1.jar", BEFORE);
+        Files.setLastModifiedTime(jar.getParent(), BUILT);
         file("examples/target/examples.jar", BEFORE);
         file("cli/src/test/java/T.java", AFTER);
-        source = file("api/src/main/java/A.java", BEFORE);
+        // touched after the jar was made, and unchanged: the build had nothing to put into the jar
+        source = file("api/src/main/java/A.java", BETWEEN);
         Files.createDirectories(checkout.resolve("bin"));
         Files.copy(ROOT.resolve("bin/lib.sh"), checkout.resolve("bin/lib.sh"));
     }
