@@ -1,5 +1,7 @@
 package windrow.cli.daemon;
 
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +63,7 @@ public final class WorkerMain implements Callable<Integer> {
                 connector,
                 hadoopConf,
                 files,
-                null));
+                userCache(System.getenv())));
         try {
             daemon.start();
             LOG.info("worker {} runs, serving map output on port {}", daemon.name(), daemon.shufflePort());
@@ -69,5 +71,12 @@ public final class WorkerMain implements Callable<Integer> {
         } finally {
             closing.close();
         }
+    }
+
+    /** As bin/submit has it. */
+    private static Path userCache(Map<String, String> environment) {
+        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+        return (cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
+                .resolve("windrow");
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import windrow.cli.command.UsageError;
+import windrow.worker.launch.JvmOptions;
 
 /**
  * The command line of each daemon.
@@ -74,6 +75,7 @@ record SandboxCommands(SandboxFolder folder, String java, Path serverJars, Strin
         List<String> command = new ArrayList<>();
         command.add(java);
         command.addAll(JVM);
+        command.addAll(JvmOptions.quiet(Runtime.version().feature()));
         command.add(heap);
         command.add("-Dwindrow.home=" + home);
         command.add(main);
@@ -90,6 +92,7 @@ record SandboxCommands(SandboxFolder folder, String java, Path serverJars, Strin
         List<String> command = new ArrayList<>();
         command.add(java);
         command.addAll(JVM);
+        command.addAll(JvmOptions.quiet(Runtime.version().feature()));
         command.addAll(jvm);
         command.addAll(List.of(mainAndArguments));
         return new Command(command, folder.conf() + File.pathSeparator + serverClassPath());

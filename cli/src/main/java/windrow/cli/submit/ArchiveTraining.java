@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Does once what a small embedded job does, so that the JVM can archive the classes that it needed. {@code bin/submit} runs it on first
+ * Does once what a small embedded job and a submission to a cluster do, so that the JVM can archive the classes that it needed. {@code bin/submit} runs it on first
  * use; nothing depends on how it ends.
  */
 public final class ArchiveTraining {
@@ -20,7 +20,7 @@ public final class ArchiveTraining {
 
     private ArchiveTraining() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         JobSerializer.traceFields();
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Path folder = Files.createTempDirectory("windrow-archive");
@@ -34,6 +34,7 @@ public final class ArchiveTraining {
                             in.toString(),
                             folder.resolve("out").toString()));
             System.out.println("exit code " + exit);
+            ClusterTraining.run(folder);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {

@@ -1,5 +1,6 @@
 package windrow.coordinator.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -54,10 +55,11 @@ final class Scheduler {
         out.ready(run);
     }
 
-    private void place(JobRun run, List<Worker> workers) {
-        if (run.held || !run.hasPending() || workers.isEmpty()) {
+    private void place(JobRun run, List<Worker> candidates) {
+        if (run.held || !run.hasPending() || candidates.isEmpty()) {
             return;
         }
+        List<Worker> workers = knownFirst(run, candidates);
         TaskKind special = run.specialKind();
         if (special != null) {
             placeSpecial(run, special, workers);
@@ -74,6 +76,25 @@ final class Scheduler {
         if (run.pendingMaps.isEmpty()) {
             rounds(run, workers, worker -> placeReduce(run, worker));
         }
+    }
+
+    /** Where all else is equal a worker that has served the job goes first: it has the job's files, and an executor that runs. */
+    private static List<Worker> knownFirst(JobRun run, List<Worker> workers) {
+        if (run.touched.isEmpty() || workers.size() == 1) {
+            return workers;
+        }
+        List<Worker> ordered = new ArrayList<>(workers.size());
+        for (Worker worker : workers) {
+            if (run.touched.contains(worker.name)) {
+                ordered.add(worker);
+            }
+        }
+        for (Worker worker : workers) {
+            if (!run.touched.contains(worker.name)) {
+                ordered.add(worker);
+            }
+        }
+        return ordered;
     }
 
     private interface Placing {

@@ -74,6 +74,20 @@ class SchedulingTest {
     }
 
     @Test
+    void aSmallJobStaysWhereItBegan() {
+        for (int i = 1; i <= 3; i++) {
+            cluster.worker("w" + i, 2);
+        }
+        cluster.splits = FakeCluster.splits(1);
+        cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 20_000);
+        assertEquals(
+                1,
+                cluster.workers.values().stream()
+                        .filter(w -> !w.launched.isEmpty())
+                        .count());
+    }
+
+    @Test
     void memoryBoundsExecutorsAndIsUsedOncePerJob() {
         FakeWorker worker = cluster.worker("w1", "h", "/r", 8, 1100);
         cluster.script = (w, l) ->

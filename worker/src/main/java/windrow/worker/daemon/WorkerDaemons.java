@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import windrow.protocol.conf.DataSize;
 import windrow.protocol.conf.JobDefaults;
 import windrow.protocol.conf.WorkerConfig;
@@ -16,6 +15,7 @@ import windrow.shuffle.fetch.FetchTransport;
 import windrow.worker.executor.LocalExecutorHost;
 import windrow.worker.files.HadoopConf;
 import windrow.worker.files.RoutingFiles;
+import windrow.worker.launch.ExecutorArchive;
 import windrow.worker.launch.ForkSpec;
 import windrow.worker.launch.ForkedLauncher;
 import windrow.worker.launch.InProcessLauncher;
@@ -34,7 +34,7 @@ public final class WorkerDaemons {
     /**
      * A worker of a cluster, with forked executors and a shuffle server.
      *
-     * @param cdsArchive for its executors, or null
+     * @param userCache folder for cached files of this user alone; need not exist
      * @param files where staging folders are
      */
     public static WorkerDaemon forked(
@@ -44,7 +44,7 @@ public final class WorkerDaemons {
             LinkConnector connector,
             HadoopConf hadoopConf,
             RoutingFiles files,
-            @Nullable Path cdsArchive) {
+            Path userCache) {
         SecureRandom random = new SecureRandom();
         int slots = config.slotsFor(Runtime.getRuntime().availableProcessors());
         DataSize memory = config.memoryFor(machineBytes());
@@ -61,14 +61,15 @@ public final class WorkerDaemons {
         Map<String, String> environment = hadoopFolder == null
                 ? Map.of()
                 : Map.of("HADOOP_CONF_DIR", hadoopFolder.toAbsolutePath().toString());
+        List<String> classPath = engineClassPath();
         return new WorkerDaemon(
                 spec,
                 directory,
                 connector,
                 folder -> new ForkedLauncher(
                         new ForkSpec(
-                                engineClassPath(),
-                                cdsArchive,
+                                classPath,
+                                ExecutorArchive.place(classPath, userCache),
                                 List.of(),
                                 environment,
                                 folder,

@@ -131,6 +131,11 @@ public final class Executor implements LinkListener, AutoCloseable {
         host.linkClosed();
     }
 
+    /** Whether it was given no job yet. */
+    synchronized boolean isIdle() {
+        return assigned == null && !closed;
+    }
+
     private synchronized void control(AttemptId attempt, Consumer<AttemptControl> action) {
         Running known = running.get(attempt);
         if (known != null) {

@@ -56,7 +56,8 @@ public final class ExecutorMain {
             }
         });
         RpcClient client = new RpcClient(LinkRole.EXECUTOR, LinkRole.WORKER, CLUSTER, RpcLimits.DEFAULT);
-        Executor executor = new Executor(Integer.parseInt(args[1]), secret, new ForkedHost());
+        ForkedHost host = new ForkedHost();
+        Executor executor = new Executor(Integer.parseInt(args[1]), secret, host);
         try {
             client.connect(LOOPBACK, Integer.parseInt(args[0]), executor, CONNECT_TIMEOUT)
                     .get();
@@ -64,15 +65,20 @@ public final class ExecutorMain {
             System.err.println("cannot reach the worker: " + e.getCause());
             Runtime.getRuntime().halt(BAD_START);
         }
+        new Preparation(host.preparable(), host, executor::isIdle).run(Path.of(""));
         // All else happens on other threads; the JVM ends by halting.
         new CountDownLatch(1).await();
     }
 
     /** Owns the whole JVM. */
-    private static final class ForkedHost implements ExecutorHost {
+    static final class ForkedHost implements ExecutorHost {
 
-        private final FileAccess files = new RoutingFiles(HadoopConf.in(folder("HADOOP_CONF_DIR")));
+        private final RoutingFiles files = new RoutingFiles(HadoopConf.in(folder("HADOOP_CONF_DIR")));
         private final FetchTransport transport = new FetchTransport(FETCH_THREADS);
+
+        RoutingFiles preparable() {
+            return files;
+        }
 
         private static @Nullable Path folder(String variable) {
             String value = System.getenv(variable);

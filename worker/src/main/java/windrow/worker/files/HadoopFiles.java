@@ -256,6 +256,13 @@ public final class HadoopFiles implements FileAccess, AutoCloseable {
         return decompressor.open(file, input, start, Math.min(end, input.length), input.length);
     }
 
+    /** Connects to the default file system and looks at its root, so that the next look does not pay for the first time. */
+    void prepare() throws IOException {
+        if (exists(Path.SEPARATOR)) {
+            list(Path.SEPARATOR);
+        }
+    }
+
     /** Closes the file systems. */
     @Override
     public void close() throws IOException {

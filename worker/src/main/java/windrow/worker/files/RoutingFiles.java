@@ -43,6 +43,17 @@ public final class RoutingFiles implements FileAccess, AutoCloseable {
         return known;
     }
 
+    /**
+     * Loads what files in Hadoop's default file system need, and connects to it; does nothing where none is configured. May block for as
+     * long as that file system does not answer.
+     */
+    public void prepare() throws IOException {
+        if (hadoopConf.isPresent()) {
+            HdfsClasses.load();
+            hadoop().prepare();
+        }
+    }
+
     @Override
     public String qualify(String path) throws IOException {
         return at(path).qualify(path);

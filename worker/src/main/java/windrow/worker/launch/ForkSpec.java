@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How executors are forked.
  *
  * @param classPath of the engine; absolute paths
- * @param cdsArchive class-data archive made for this class path, or null
+ * @param cdsArchive class-data archive for this class path, made by the launcher where it is missing (see {@link ExecutorArchive#place});
+ *     null: executors start without
  * @param javaOptions further options of the child JVMs
  * @param environment variables for the child JVMs, on top of the daemon's own
  * @param directory where they run and log; exists

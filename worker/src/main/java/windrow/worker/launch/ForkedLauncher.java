@@ -1,6 +1,7 @@
 package windrow.worker.launch;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ public final class ForkedLauncher implements ExecutorLauncher {
     private final List<ExecutorProcess> warm = new ArrayList<>();
     private final ScheduledExecutorService forker;
     private final RpcServer server;
+    private @Nullable Thread trainer;
     private int nextNumber = 1;
     private int warmDeaths;
     private boolean closed;
@@ -72,7 +74,37 @@ public final class ForkedLauncher implements ExecutorLauncher {
     @Override
     public void start() throws IOException {
         server.start(ExecutorMain.LOOPBACK, 0, "any free port for executors");
+        Path archive = spec.cdsArchive();
+        if (archive == null || Files.exists(archive)) {
+            refill();
+        } else {
+            trainer = new Thread(() -> train(archive), "executor-archive");
+            trainer.setDaemon(true);
+            trainer.start();
+        }
+    }
+
+    /** Warm executors come when there is an archive for them, or surely none; jobs need not wait for it. */
+    private void train(Path archive) {
+        try {
+            ExecutorArchive.make(archive, this::startTraining);
+        } catch (IOException e) {
+            LOG.debug("executors start without a class-data archive", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         refill();
+    }
+
+    private Process startTraining(Path archive) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        ExecutorCommand.training(spec, Path.of(System.getProperty("java.home")), archive))
+                .directory(spec.directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(spec.environment());
+        return builder.start();
     }
 
     @Override
@@ -191,6 +223,8 @@ public final class ForkedLauncher implements ExecutorLauncher {
                     processes.remove(process.number);
                 }
                 logs.ended(process.number);
+                // A small job is over before the warm one that it took is replaced: now nobody wants the processor.
+                later(ForkedLauncher.this::refill, 0);
                 listener.ended(exitCode, lastWords);
             }
         };
@@ -209,6 +243,10 @@ public final class ForkedLauncher implements ExecutorLauncher {
         forker.shutdownNow();
         all.forEach(ExecutorProcess::stop);
         try {
+            if (trainer != null) {
+                trainer.interrupt();
+                trainer.join(CLOSE_MILLIS);
+            }
             forker.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             for (ExecutorProcess process : all) {
                 process.stop();
