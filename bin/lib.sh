@@ -141,6 +141,7 @@ windrow_jvm() {
     -Xshare:auto
     -Xlog:disable
     -Xlog:all=error:stderr
+    '-Xlog:cds*=off:stderr' # an archive that does not fit costs time, and is no error; newer JDKs say so at every start
   )
   # Netty, zstd and Kryo use what newer JDKs warn about.
   ((JAVA_MAJOR >= 22)) && JVM+=(--enable-native-access=ALL-UNNAMED)

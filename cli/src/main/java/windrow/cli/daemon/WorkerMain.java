@@ -1,5 +1,6 @@
 package windrow.cli.daemon;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,11 +67,27 @@ public final class WorkerMain implements Callable<Integer> {
                 userCache(System.getenv())));
         try {
             daemon.start();
+            prepare(files);
             LOG.info("worker {} runs, serving map output on port {}", daemon.name(), daemon.shufflePort());
             return Foreground.await("worker " + daemon.name(), daemon.failure(), closing::close);
         } finally {
             closing.close();
         }
+    }
+
+    /** The first job is not to wait until this process has loaded what brings its jars here. */
+    private static void prepare(RoutingFiles files) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        files.prepare();
+                    } catch (IOException | RuntimeException e) {
+                        LOG.debug("the default file system does not answer yet", e);
+                    }
+                },
+                "prepare-files");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** As bin/submit has it. */

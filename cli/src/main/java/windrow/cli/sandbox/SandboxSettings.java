@@ -85,7 +85,6 @@ final class SandboxSettings {
                 "# written by bin/sandbox up; changes are lost at the next one",
                 "cluster.zookeeper = " + zooKeeper(),
                 "job.staging-directory = " + hdfs() + "/windrow/staging",
-                "coordinator.history-directory = " + folder.data("history"),
                 "worker.slots = " + slots,
                 "worker.memory = 2 GB",
                 // A leader that was killed is to be missed soon.

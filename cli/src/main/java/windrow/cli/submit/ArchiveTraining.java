@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Does once what a small embedded job and a submission to a cluster do, so that the JVM can archive the classes that it needed. {@code bin/submit} runs it on first
+ * Does once what a small embedded job does and, with the argument {@code cluster}, what a submission to a cluster does, so that the JVM can archive the classes that it needed. {@code bin/submit} runs it on first
  * use; nothing depends on how it ends.
  */
 public final class ArchiveTraining {
@@ -34,7 +34,9 @@ public final class ArchiveTraining {
                             in.toString(),
                             folder.resolve("out").toString()));
             System.out.println("exit code " + exit);
-            ClusterTraining.run(folder);
+            if (List.of(args).contains("cluster")) {
+                ClusterTraining.run(folder);
+            }
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {

@@ -60,6 +60,7 @@ final class ExecutorCommand {
         // An archive that does not fit is not worth a line in every executor's log.
         command.add("-Xlog:disable");
         command.add("-Xlog:all=error:stderr");
+        command.add("-Xlog:cds*=off:stderr");
         command.addAll(JvmOptions.quiet(Runtime.version().feature()));
         command.addAll(spec.javaOptions());
         return command;
