@@ -25,8 +25,7 @@ final class CleanRunner implements TaskRunner {
         IOException failure = null;
         for (int i = 0; i < names.size(); i++) {
             try {
-                PublishRunner.OutputSteps.format(job, names.get(i))
-                        .abortJob(PublishRunner.OutputSteps.of(context, job, names, i));
+                OutputSteps.format(job, names.get(i)).abortJob(OutputSteps.of(context, job, names, i));
             } catch (IOException e) {
                 if (failure == null) {
                     failure = e;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import windrow.api.UsageException;
 import windrow.protocol.message.AttemptResult;
@@ -52,6 +53,30 @@ public final class Failures {
             return failed(kindOf(io), describe(io), io);
         }
         return failed(FailureKind.TASK, describe(failure), failure);
+    }
+
+    /**
+     * A failure on its way from the job's code to {@link #of}: with the name of the code and its place in the data, unless it is a kill or
+     * the engine's own.
+     *
+     * @param killed whether the attempt was told to stop
+     * @param where asked only when the job's code is to blame; one line for people
+     */
+    static Exception placed(Throwable failure, boolean killed, Supplier<String> where) {
+        if (failure instanceof AttemptKilledException stopped) {
+            return stopped;
+        }
+        if (failure instanceof InterruptedException interrupted && killed) {
+            return interrupted;
+        }
+        if (causeOf(EngineIoException.class, failure) != null && failure instanceof Exception engine) {
+            return engine;
+        }
+        String place = where.get();
+        if (failure instanceof UserCodeException inner && inner.getCause() != null) {
+            return new UserCodeException(place + " (" + inner.getMessage() + ")", inner.getCause());
+        }
+        return new UserCodeException(place, failure);
     }
 
     /** Another try on other machines may help against an I/O error, but not against what a file holds or that it is missing. */

@@ -151,31 +151,14 @@ final class MapRunner implements TaskRunner {
         }
     }
 
-    /** The failure as it is told: with the mapper's name and the record's place, unless it is the engine's own or a kill. */
     private Exception placed(
             Throwable failure, Object mapper, String where, @Nullable RecordReader<Object, Object> reader) {
-        if (failure instanceof AttemptKilledException killed) {
-            return killed;
-        }
-        if (failure instanceof InterruptedException interrupted && control.killed()) {
-            return interrupted;
-        }
-        if (Failures.causeOf(EngineIoException.class, failure) != null && failure instanceof Exception engine) {
-            return engine;
-        }
-        StringBuilder text = new StringBuilder("mapper ").append(UserCodeException.nameOf(mapper));
-        if (!where.isEmpty()) {
-            text.append(' ').append(where);
-        }
-        if (reader != null) {
-            text.append(" at ").append(positionOf(reader));
-        }
-        Throwable cause = failure;
-        if (failure instanceof UserCodeException inner && inner.getCause() != null) {
-            text.append(" (").append(inner.getMessage()).append(')');
-            cause = inner.getCause();
-        }
-        return new UserCodeException(text.toString(), cause);
+        return Failures.placed(
+                failure,
+                control.killed(),
+                () -> "mapper " + UserCodeException.nameOf(mapper)
+                        + (where.isEmpty() ? "" : " " + where)
+                        + (reader == null ? "" : " at " + positionOf(reader)));
     }
 
     private static String positionOf(RecordReader<Object, Object> reader) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import windrow.api.Job;
 import windrow.api.io.CommittedTask;
-import windrow.api.io.JobOutput;
 import windrow.api.io.OutputFormat;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.TaskWork;
@@ -52,27 +51,5 @@ final class PublishRunner implements TaskRunner {
             }
         }
         return tasks;
-    }
-
-    /** What publishing and cleaning share: outputs in their order, each knowing those after it. */
-    static final class OutputSteps {
-
-        private OutputSteps() {}
-
-        static OutputFormat<?, ?> format(Job job, String name) {
-            OutputFormat<?, ?> format = job.outputs().get(name);
-            if (format == null) {
-                throw new IllegalArgumentException("job '" + job.name() + "' has no output '" + name + "'");
-            }
-            return format;
-        }
-
-        static JobOutput of(JobContext context, Job job, List<String> names, int index) {
-            List<OutputFormat<?, ?>> later = new ArrayList<>();
-            for (String name : names.subList(index + 1, names.size())) {
-                later.add(format(job, name));
-            }
-            return new JobOutput(context.files(), context.id().toString(), names.get(index), later);
-        }
     }
 }

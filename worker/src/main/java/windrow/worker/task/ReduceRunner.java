@@ -139,20 +139,12 @@ final class ReduceRunner implements TaskRunner {
     }
 
     private Exception placed(Throwable failure, Object reducer, long group) {
-        if (failure instanceof AttemptKilledException killed) {
-            return killed;
-        }
-        if (failure instanceof InterruptedException interrupted && control.killed()) {
-            return interrupted;
-        }
-        if (Failures.causeOf(EngineIoException.class, failure) != null && failure instanceof Exception engine) {
-            return engine;
-        }
-        return new UserCodeException(
-                "reducer " + UserCodeException.nameOf(reducer) + " in partition "
+        return Failures.placed(
+                failure,
+                control.killed(),
+                () -> "reducer " + UserCodeException.nameOf(reducer) + " in partition "
                         + control.id().task().index()
-                        + (group == 0 ? ", before its first group" : ", group " + group),
-                failure);
+                        + (group == 0 ? ", before its first group" : ", group " + group));
     }
 
     private double fraction() {

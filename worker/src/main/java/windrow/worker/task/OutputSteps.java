@@ -1,0 +1,29 @@
+package windrow.worker.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import windrow.api.Job;
+import windrow.api.io.JobOutput;
+import windrow.api.io.OutputFormat;
+
+/** What publishing and cleaning share: outputs in their order, each knowing those after it. */
+final class OutputSteps {
+
+    private OutputSteps() {}
+
+    static OutputFormat<?, ?> format(Job job, String name) {
+        OutputFormat<?, ?> format = job.outputs().get(name);
+        if (format == null) {
+            throw new IllegalArgumentException("job '" + job.name() + "' has no output '" + name + "'");
+        }
+        return format;
+    }
+
+    static JobOutput of(JobContext context, Job job, List<String> names, int index) {
+        List<OutputFormat<?, ?>> later = new ArrayList<>();
+        for (String name : names.subList(index + 1, names.size())) {
+            later.add(format(job, name));
+        }
+        return new JobOutput(context.files(), context.id().toString(), names.get(index), later);
+    }
+}
