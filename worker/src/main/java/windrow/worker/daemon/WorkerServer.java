@@ -40,6 +40,7 @@ final class WorkerServer implements AutoCloseable {
     private final ExecutorService blocking;
     private final Map<Integer, ExecutorLauncher.Launched> executors = new HashMap<>();
     private final Actions actions = new Actions();
+    private volatile boolean closing;
 
     WorkerServer(
             WorkerCore core,
@@ -101,8 +102,12 @@ final class WorkerServer implements AutoCloseable {
         }
     }
 
-    /** On the loop. */
+    /** On the loop. Nobody hears of what happens once closing has begun, and nothing may be started under the feet of those who end. */
     private void step(WorkerEvent event) {
+        if (closing) {
+            LOG.debug("closing; left {}", event);
+            return;
+        }
         if (event instanceof WorkerEvent.ExecutorDied died) {
             executors.remove(died.executor());
         }
@@ -123,6 +128,7 @@ final class WorkerServer implements AutoCloseable {
     /** Ends executors, then all else. The loop goes on until its owner closes it. */
     @Override
     public void close() {
+        closing = true;
         leader.close();
         launcher.close();
         blocking.shutdownNow();

@@ -2,6 +2,7 @@ package windrow.worker.launch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,13 @@ public final class InProcessLauncher implements ExecutorLauncher {
 
     private static final Logger LOG = LoggerFactory.getLogger(InProcessLauncher.class);
 
+    /** There is no process: what a thread that was told to end would have for an exit code. */
+    private static final int STOPPED = 0;
+
     private final ExecutorHost host;
     private final EventLoop loop;
     private final List<InProcess> live = new ArrayList<>();
+    private boolean closed;
 
     public InProcessLauncher(ExecutorHost host) {
         this.host = host;
@@ -40,14 +45,28 @@ public final class InProcessLauncher implements ExecutorLauncher {
     @Override
     public Launched launch(int executor, int memoryMegabytes, Listener listener) {
         InProcess made = new InProcess(new Executor(executor, "", host), listener);
-        synchronized (this) {
-            live.add(made);
+        String refusal = open(made, executor);
+        if (!refusal.isEmpty()) {
+            made.end(Listener.NOT_STARTED, refusal);
         }
-        made.link = MemoryLink.pair(
-                        new MemoryLink.End(LinkRole.WORKER, "worker", made, loop),
-                        new MemoryLink.End(LinkRole.EXECUTOR, "executor " + executor, made.executor, loop))
-                .near();
         return made;
+    }
+
+    /** Joins an executor to this launcher, unless it is closed: {@link #close} finds whatever was joined. Says why not, or nothing. */
+    private synchronized String open(InProcess made, int executor) {
+        if (closed) {
+            return "the worker is closing";
+        }
+        try {
+            made.link = MemoryLink.pair(
+                            new MemoryLink.End(LinkRole.WORKER, "worker", made, loop),
+                            new MemoryLink.End(LinkRole.EXECUTOR, "executor " + executor, made.executor, loop))
+                    .near();
+        } catch (RejectedExecutionException e) {
+            return "no link to an executor can be made: " + e.getMessage();
+        }
+        live.add(made);
+        return "";
     }
 
     private synchronized List<InProcess> all() {
@@ -60,8 +79,11 @@ public final class InProcessLauncher implements ExecutorLauncher {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         for (InProcess one : all()) {
-            one.end();
+            one.end(STOPPED, "");
         }
         loop.close();
     }
@@ -108,13 +130,13 @@ public final class InProcessLauncher implements ExecutorLauncher {
 
         @Override
         public void stop() {
-            Thread ender = new Thread(this::end, "executor-end");
+            Thread ender = new Thread(() -> end(STOPPED, ""), "executor-end");
             ender.setDaemon(true);
             ender.start();
         }
 
         /** Ends the attempts, then tells: whatever they wrote is written. */
-        private void end() {
+        private void end(int exitCode, String why) {
             synchronized (this) {
                 if (ended) {
                     return;
@@ -127,7 +149,7 @@ public final class InProcessLauncher implements ExecutorLauncher {
                 known.close();
             }
             gone(this);
-            listener.ended(0, "");
+            listener.ended(exitCode, why);
         }
     }
 }

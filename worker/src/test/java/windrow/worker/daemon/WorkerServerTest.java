@@ -1,0 +1,126 @@
+package windrow.worker.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import windrow.api.io.LocalFiles;
+import windrow.protocol.discovery.FixedLeaderDirectory;
+import windrow.protocol.discovery.Leader;
+import windrow.protocol.message.ExecutorMessage;
+import windrow.protocol.rpc.EventLoop;
+import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.MemoryNetwork;
+import windrow.worker.launch.ExecutorLauncher;
+
+/** The host of the core, with the leader's words put into its mouth. */
+class WorkerServerTest {
+
+    private static final long WAIT_SECONDS = 60;
+
+    @TempDir
+    Path folder;
+
+    private final Launches launches = new Launches();
+    private final EventLoop loop = new EventLoop("worker", Throwable::printStackTrace);
+    private LeaderConnection.Events leader;
+    private WorkerServer server;
+
+    /** Notes what it is asked to start, and starts nothing. */
+    private static final class Launches implements ExecutorLauncher {
+
+        final List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void start() {
+            // Nothing to take.
+        }
+
+        @Override
+        public Launched launch(int executor, int memoryMegabytes, Listener listener) {
+            asked.add(executor);
+            return new Launched() {
+                @Override
+                public void send(ExecutorMessage message) {
+                    // Nobody is there.
+                }
+
+                @Override
+                public void stop() {
+                    listener.ended(Listener.NOT_STARTED, "");
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            // Nothing was started.
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        loop.start();
+        WorkerFolders folders = new WorkerFolders(List.of(folder), "w");
+        LocalFiles files = new LocalFiles();
+        server = new WorkerServer(
+                new WorkerCore(new WorkerIdentity("w", "host", "/rack", 2, 1024, "host", 0), 1000),
+                loop,
+                launches,
+                folders,
+                new JobLocaliser(folders, files),
+                new StagingFolders(files),
+                new HeldOutputs((map, reason) -> {}),
+                events -> {
+                    leader = events;
+                    return new LeaderConnection(
+                            new FixedLeaderDirectory(new Leader(1, "nobody", 1)),
+                            new MemoryNetwork().connector(LinkRole.WORKER, "worker", loop),
+                            loop,
+                            bound -> 0,
+                            events);
+                },
+                new CompletableFuture<>());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        loop.close();
+    }
+
+    private void launch() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        WorkerCoreTest.Say say = new WorkerCoreTest.Say();
+        say.launches = List.of(WorkerCoreTest.launch(WorkerCoreTest.map(0, 0)));
+        loop.execute(() -> {
+            leader.up(1);
+            leader.orders(1, say.orders());
+            done.countDown();
+        });
+        assertTrue(done.await(WAIT_SECONDS, TimeUnit.SECONDS), "the loop took the orders");
+    }
+
+    @Test
+    void startsAnExecutorForALaunch() throws Exception {
+        launch();
+        assertEquals(List.of(1), launches.asked);
+    }
+
+    @Test
+    void startsNothingOnceClosingHasBegun() throws Exception {
+        server.close();
+        launch();
+        assertEquals(List.of(), launches.asked);
+    }
+}
