@@ -2,7 +2,10 @@ package windrow.worker.launch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,9 @@ import windrow.worker.executor.ExecutorHost;
 public final class InProcessLauncher implements ExecutorLauncher {
 
     private static final Logger LOG = LoggerFactory.getLogger(InProcessLauncher.class);
+
+    /** More than an executor takes to close, with attempts that do not stop. */
+    private static final long END_MILLIS = 10_000;
 
     /** There is no process: what a thread that was told to end would have for an exit code. */
     private static final int STOPPED = 0;
@@ -93,8 +99,9 @@ public final class InProcessLauncher implements ExecutorLauncher {
 
         private final Executor executor;
         private final Listener listener;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final CountDownLatch over = new CountDownLatch(1);
         private volatile @Nullable Link link;
-        private boolean ended;
 
         InProcess(Executor executor, Listener listener) {
             this.executor = executor;
@@ -135,21 +142,33 @@ public final class InProcessLauncher implements ExecutorLauncher {
             ender.start();
         }
 
-        /** Ends the attempts, then tells: whatever they wrote is written. */
+        /** Ends the attempts, then tells: whatever they wrote is written. Who comes second waits until that is done. */
         private void end(int exitCode, String why) {
-            synchronized (this) {
-                if (ended) {
-                    return;
+            if (!ended.compareAndSet(false, true)) {
+                awaitEnd();
+                return;
+            }
+            try {
+                executor.close();
+                Link known = link;
+                if (known != null) {
+                    known.close();
                 }
-                ended = true;
+                gone(this);
+                listener.ended(exitCode, why);
+            } finally {
+                over.countDown();
             }
-            executor.close();
-            Link known = link;
-            if (known != null) {
-                known.close();
+        }
+
+        private void awaitEnd() {
+            try {
+                if (!over.await(END_MILLIS, TimeUnit.MILLISECONDS)) {
+                    LOG.warn("an executor does not end");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-            gone(this);
-            listener.ended(exitCode, why);
         }
     }
 }
