@@ -57,6 +57,15 @@ final class ExecutorExit {
                 "the executor was ended, since another attempt in it did not stop when it was told to");
     }
 
+    /** For an attempt that waited for an executor which was started and then said nothing. */
+    static AttemptResult.Failed silent(long patienceSeconds) {
+        return failed(
+                FailureKind.ENVIRONMENT,
+                "the executor was started but did not report to the worker within " + patienceSeconds
+                        + " s, and was ended: the machine is overloaded, or its JVM hangs; its log is in the worker's"
+                        + " folder");
+    }
+
     private static AttemptResult.Failed failed(FailureKind kind, String message) {
         return new AttemptResult.Failed(kind, message, "");
     }

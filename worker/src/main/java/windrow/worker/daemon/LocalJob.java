@@ -22,7 +22,7 @@ final class LocalJob {
     enum ExecutorState {
         /** There is none. */
         ABSENT,
-        /** Started; it has not said hello. */
+        /** Started; it has not said hello, and a deadline runs. */
         STARTING,
         /** It said hello; the job's files are not here yet. */
         READY,

@@ -40,6 +40,7 @@ import windrow.protocol.message.WorkerReport;
  *   <li>A map output is held from its attempt's end until its job is forgotten, however its executor fares.
  *   <li>When the leader's link is down, everything goes on, and is told to the next leader.
  *   <li>An attempt that was told to stop and does not, takes its executor with it.
+ *   <li>An executor that was started and says nothing is ended, and with it the attempts that wait for it.
  * </ul>
  *
  * <p>Not thread-safe: one thread calls {@link #step}.
@@ -48,6 +49,12 @@ public final class WorkerCore {
 
     /** What a killed attempt gets to end by itself. */
     public static final long KILL_PATIENCE_NANOS = 5_000_000_000L;
+
+    /**
+     * What an executor gets from its start to its hello. A JVM needs a second or two, and gives up by itself when it finds no worker for 30 s;
+     * a machine that takes twice that would not get far with an attempt either, and the attempts that wait are better tried elsewhere.
+     */
+    public static final long HELLO_PATIENCE_NANOS = 60_000_000_000L;
 
     /** Ends that nobody acknowledged: beyond it new launches are left for the coordinator to repeat. */
     static final int MAX_UNACKNOWLEDGED = 10_000;
@@ -59,6 +66,7 @@ public final class WorkerCore {
     static final int MAX_TOMBSTONES = 20_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final WorkerTimer HEARTBEAT = new WorkerTimer.Heartbeat();
 
     private final WorkerIdentity identity;
@@ -184,6 +192,7 @@ public final class WorkerCore {
             job.executorState = LocalJob.ExecutorState.STARTING;
             executors.put(job.executor, job.id);
             actions.add(new WorkerAction.StartExecutor(job.executor, job.id, job.spec.executorMemoryMegabytes()));
+            actions.add(new WorkerAction.SetTimer(new WorkerTimer.HelloDeadline(job.executor), HELLO_PATIENCE_NANOS));
         }
         WorkerEvent.JobLocalised folders = job.folders;
         if (job.executorState == LocalJob.ExecutorState.READY && folders != null) {
@@ -217,8 +226,16 @@ public final class WorkerCore {
         actions.add(new WorkerAction.ToExecutor(job.executor, message));
     }
 
+    /** While it is starting; else none runs. */
+    private void cancelHelloDeadline(LocalJob job) {
+        if (job.executorState == LocalJob.ExecutorState.STARTING) {
+            actions.add(new WorkerAction.CancelTimer(new WorkerTimer.HelloDeadline(job.executor)));
+        }
+    }
+
     private void stopExecutor(LocalJob job) {
         if (job.executorState != LocalJob.ExecutorState.ABSENT && job.executorState != LocalJob.ExecutorState.ENDING) {
+            cancelHelloDeadline(job);
             job.executorState = LocalJob.ExecutorState.ENDING;
             actions.add(new WorkerAction.StopExecutor(job.executor));
         }
@@ -407,6 +424,7 @@ public final class WorkerCore {
         public void executorReady(WorkerEvent.ExecutorReady event) {
             LocalJob job = jobOf(event.executor());
             if (job != null && job.executorState == LocalJob.ExecutorState.STARTING) {
+                cancelHelloDeadline(job);
                 job.executorState = LocalJob.ExecutorState.READY;
                 advance(job);
             }
@@ -466,6 +484,7 @@ public final class WorkerCore {
             if (job == null || job.executor != event.executor()) {
                 return;
             }
+            cancelHelloDeadline(job);
             boolean ordered = job.executorState == LocalJob.ExecutorState.ENDING;
             job.executorState = LocalJob.ExecutorState.ABSENT;
             job.executor = LocalJob.NONE;
@@ -542,15 +561,40 @@ public final class WorkerCore {
         @Override
         public void timerFired(WorkerEvent.TimerFired event) {
             if (event.timer() instanceof WorkerTimer.KillDeadline deadline) {
-                LocalJob job = jobs.get(deadline.attempt().job());
-                LocalAttempt attempt = job == null ? null : job.attempts.get(deadline.attempt());
-                if (job != null && attempt != null && attempt.state == LocalAttempt.State.STOPPING) {
-                    actions.add(new WorkerAction.Note(
-                            attempt.id + " did not stop in time; its executor " + job.executor + " is ended"));
-                    stopExecutor(job);
-                }
+                didNotStop(deadline.attempt());
+            } else if (event.timer() instanceof WorkerTimer.HelloDeadline deadline) {
+                saidNothing(deadline.executor());
+            } else {
+                heartbeat();
+            }
+        }
+
+        private void didNotStop(AttemptId id) {
+            LocalJob job = jobs.get(id.job());
+            LocalAttempt attempt = job == null ? null : job.attempts.get(id);
+            if (job != null && attempt != null && attempt.state == LocalAttempt.State.STOPPING) {
+                actions.add(new WorkerAction.Note(
+                        attempt.id + " did not stop in time; its executor " + job.executor + " is ended"));
+                stopExecutor(job);
+            }
+        }
+
+        /** Its death may be as long in coming as its hello: what waited for it does not wait for that as well. */
+        private void saidNothing(int executor) {
+            LocalJob job = jobOf(executor);
+            if (job == null || job.executorState != LocalJob.ExecutorState.STARTING) {
                 return;
             }
+            long patienceSeconds = HELLO_PATIENCE_NANOS / NANOS_PER_SECOND;
+            actions.add(new WorkerAction.Note("executor " + executor + " of " + job.id + " did not say hello within "
+                    + patienceSeconds + " s of its start; it is ended"));
+            for (LocalAttempt attempt : List.copyOf(job.attempts.values())) {
+                end(job, attempt, ExecutorExit.silent(patienceSeconds), AttemptTrace.NONE);
+            }
+            stopExecutor(job);
+        }
+
+        private void heartbeat() {
             switch (session.state()) {
                 case DOWN -> {
                     return;

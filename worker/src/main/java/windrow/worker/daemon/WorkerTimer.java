@@ -10,4 +10,7 @@ public sealed interface WorkerTimer {
 
     /** An attempt that was told to stop should have stopped by now. */
     record KillDeadline(AttemptId attempt) implements WorkerTimer {}
+
+    /** An executor that was started should have said hello by now. */
+    record HelloDeadline(int executor) implements WorkerTimer {}
 }

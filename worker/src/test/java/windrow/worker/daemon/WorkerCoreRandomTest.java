@@ -284,6 +284,11 @@ class WorkerCoreRandomTest {
                         .ifPresent(this::die);
             }
             assertEquals(0, core.attemptsInWork(), "all attempts end");
+            for (WorkerTimer timer : timers) {
+                if (timer instanceof WorkerTimer.HelloDeadline hello) {
+                    assertTrue(executors.containsKey(hello.executor()), "a deadline outlived its executor");
+                }
+            }
             step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
             assertTrue(lastReport.ended().isEmpty(), "all ends are acknowledged");
         }

@@ -328,6 +328,53 @@ class WorkerCoreTest {
     }
 
     @Test
+    void anAttemptThatWaitsForAnExecutorThatIsEndingIsKilledOnTheSpot() {
+        running(map(0, 0));
+        say(s -> s.kills = List.of(map(0, 0)));
+        step(new WorkerEvent.TimerFired(new WorkerTimer.KillDeadline(map(0, 0))));
+        say(s -> s.launches = List.of(launch(map(1, 0))));
+        say(s -> s.kills = List.of(map(1, 0)));
+        assertEquals(FailureKind.KILLED, failureOf(map(1, 0)).kind());
+    }
+
+    @Test
+    void anExecutorThatNeverSaysHelloIsEndedAndWhatWaitsForItIsTriedElsewhere() {
+        connect();
+        say(s -> s.launches = List.of(launch(map(0, 0)), launch(map(1, 0))));
+        WorkerAction.SetTimer deadline = only(WorkerAction.SetTimer.class);
+        assertEquals(new WorkerTimer.HelloDeadline(1), deadline.timer());
+        assertEquals(WorkerCore.HELLO_PATIENCE_NANOS, deadline.delayNanos());
+        step(new WorkerEvent.TimerFired(deadline.timer()));
+        assertEquals(1, only(WorkerAction.StopExecutor.class).executor());
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(0, 0)).kind());
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(1, 0)).kind());
+        String message = failureOf(map(0, 0)).message();
+        assertTrue(message.contains("did not report to the worker within 60 s"), message);
+        assertEquals(0, core.attemptsInWork());
+        say(s -> s.launches = List.of(launch(map(2, 0))));
+        assertTrue(actions(WorkerAction.StartExecutor.class).isEmpty(), "one after the other");
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        assertEquals(2, only(WorkerAction.StartExecutor.class).executor());
+        assertEquals(1, core.attemptsInWork());
+    }
+
+    @Test
+    void theDeadlineForAHelloEndsWithTheHelloOrTheExecutor() {
+        connect();
+        say(s -> s.launches = List.of(launch(map(0, 0))));
+        step(new WorkerEvent.ExecutorReady(1));
+        assertEquals(new WorkerTimer.HelloDeadline(1), only(WorkerAction.CancelTimer.class).timer());
+        step(new WorkerEvent.TimerFired(new WorkerTimer.HelloDeadline(1)));
+        assertTrue(last.isEmpty(), "it came too late: " + last);
+        step(new WorkerEvent.ExecutorDied(1, 1, ""));
+        assertTrue(actions(WorkerAction.CancelTimer.class).isEmpty());
+        say(s -> s.launches = List.of(launch(map(1, 0))));
+        step(new WorkerEvent.ExecutorDied(2, 2, "cannot reach the worker"));
+        assertEquals(new WorkerTimer.HelloDeadline(2), only(WorkerAction.CancelTimer.class).timer());
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(1, 0)).kind());
+    }
+
+    @Test
     void filesThatCannotBeBroughtFailTheAttemptsAndAreTriedAgainByTheNextLaunch() {
         connect();
         say(s -> s.launches = List.of(launch(map(0, 0))));
