@@ -204,6 +204,11 @@ final class WorkerServer implements AutoCloseable {
                 } catch (IOException | RuntimeException e) {
                     LOG.warn("cannot bring the files of {} here: {}", action.job(), e.toString());
                     happened(new WorkerEvent.LocaliseFailed(action.job(), e.toString()));
+                } catch (Throwable e) {
+                    // A full heap, or a class that a file system lacks: untold, it would leave the job's attempts
+                    // waiting for good.
+                    LOG.error("cannot bring the files of {} here", action.job(), e);
+                    happened(new WorkerEvent.LocaliseFailed(action.job(), e.toString()));
                 }
             });
         }

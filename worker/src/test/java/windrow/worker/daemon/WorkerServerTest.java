@@ -3,6 +3,7 @@ package windrow.worker.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import windrow.api.io.FileAccess;
 import windrow.api.io.LocalFiles;
 import windrow.protocol.discovery.FixedLeaderDirectory;
 import windrow.protocol.discovery.Leader;
@@ -33,6 +35,8 @@ class WorkerServerTest {
 
     private final Launches launches = new Launches();
     private final EventLoop loop = new EventLoop("worker", Throwable::printStackTrace);
+    private final WorkerCore core = new WorkerCore(new WorkerIdentity("w", "host", "/rack", 2, 1024, "host", 0), 1000);
+    private WorkerFolders folders;
     private LeaderConnection.Events leader;
     private WorkerServer server;
 
@@ -69,12 +73,15 @@ class WorkerServerTest {
     }
 
     @BeforeEach
-    void start() {
+    void start() throws Exception {
         loop.start();
-        WorkerFolders folders = new WorkerFolders(List.of(folder), "w");
-        LocalFiles files = new LocalFiles();
+        folders = new WorkerFolders(List.of(folder), "w");
+        folders.start();
+    }
+
+    private void serve(FileAccess files) {
         server = new WorkerServer(
-                new WorkerCore(new WorkerIdentity("w", "host", "/rack", 2, 1024, "host", 0), 1000),
+                core,
                 loop,
                 launches,
                 folders,
@@ -97,6 +104,7 @@ class WorkerServerTest {
     void stop() {
         server.close();
         loop.close();
+        folders.close();
     }
 
     private void launch() throws InterruptedException {
@@ -113,14 +121,37 @@ class WorkerServerTest {
 
     @Test
     void startsAnExecutorForALaunch() throws Exception {
+        serve(new LocalFiles());
         launch();
         assertEquals(List.of(1), launches.asked);
     }
 
     @Test
     void startsNothingOnceClosingHasBegun() throws Exception {
+        serve(new LocalFiles());
         server.close();
         launch();
         assertEquals(List.of(), launches.asked);
+    }
+
+    private int attemptsInWork() throws Exception {
+        CompletableFuture<Integer> number = new CompletableFuture<>();
+        loop.execute(() -> number.complete(core.attemptsInWork()));
+        return number.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** As when a class of a file system cannot be loaded. */
+    @Test
+    void anErrorWhileFilesAreBroughtEndsTheAttemptsThatWaitForThem() throws Exception {
+        serve((FileAccess) Proxy.newProxyInstance(
+                FileAccess.class.getClassLoader(), new Class<?>[] {FileAccess.class}, (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("a/file/System");
+                }));
+        launch();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (attemptsInWork() > 0) {
+            assertTrue(System.nanoTime() < deadline, "the attempt waits for files that nobody brings");
+            Thread.onSpinWait();
+        }
     }
 }
