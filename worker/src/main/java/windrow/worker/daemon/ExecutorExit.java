@@ -2,12 +2,10 @@ package windrow.worker.daemon;
 
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.FailureKind;
+import windrow.worker.executor.ExecutorMain;
 
 /** What the end of an executor's process means for the attempts that ran in it. */
 final class ExecutorExit {
-
-    /** The JVM's code under {@code -XX:+ExitOnOutOfMemoryError}; the executor uses it too. */
-    static final int OUT_OF_MEMORY = 3;
 
     private static final int SIGNALLED = 128;
     private static final int SIGKILL = SIGNALLED + 9;
@@ -23,11 +21,19 @@ final class ExecutorExit {
         return switch (exitCode) {
             case WorkerEvent.ExecutorDied.NOT_STARTED ->
                 failed(FailureKind.ENVIRONMENT, "the executor could not be started" + tail);
-            case OUT_OF_MEMORY ->
+            case ExecutorMain.OUT_OF_MEMORY ->
                 failed(
                         FailureKind.TASK,
                         "the executor ran out of memory with a heap of " + heapMegabytes
                                 + " MB; give the job more by job.executor-memory" + tail);
+            case ExecutorMain.AFTER_OUT_OF_MEMORY ->
+                failed(
+                        FailureKind.ENVIRONMENT,
+                        "the executor was ended, since another attempt in it ran out of memory" + tail);
+            case ExecutorMain.LINK_LOST ->
+                failed(
+                        FailureKind.ENVIRONMENT,
+                        "the executor lost its link to the worker while running this attempt" + tail);
             // From outside: a person, or the kernel that ran short of memory. User code is not to blame.
             case SIGKILL, SIGTERM ->
                 failed(

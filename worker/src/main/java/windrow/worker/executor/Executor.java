@@ -7,8 +7,10 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,6 +64,9 @@ public final class Executor implements LinkListener, AutoCloseable {
     private final MapEventBook mapEvents = new MapEventBook();
     private final ScheduledExecutorService timer;
     private final Map<AttemptId, Running> running = new HashMap<>();
+    /** Those of {@link #running} that ran when another one ran out of memory: the heap was not theirs alone to fill. */
+    private final Set<AttemptId> besideExhausted = new HashSet<>();
+
     private @Nullable Link link;
     private @Nullable AssignedJob assigned;
     /** Why no job can be served. */
@@ -229,10 +234,10 @@ public final class Executor implements LinkListener, AutoCloseable {
         } finally {
             control.left();
         }
-        AttemptEnd end = new AttemptEnd(run.attempt(), result, control.phases().trace());
-        synchronized (this) {
-            running.remove(run.attempt());
+        if (leave(run.attempt(), exhausted) && result instanceof AttemptResult.Failed failed) {
+            result = Failures.besideExhausted(failed);
         }
+        AttemptEnd end = new AttemptEnd(run.attempt(), result, control.phases().trace());
         send(new ExecutorMessage.Ended(end, mapOutput));
         if (result instanceof AttemptResult.Failed failed) {
             LOG.warn("{} failed ({}): {}", run.attempt(), failed.kind(), failed.message());
@@ -240,6 +245,16 @@ public final class Executor implements LinkListener, AutoCloseable {
         if (exhausted) {
             host.outOfMemory();
         }
+    }
+
+    /** Runs no more. Whether it ran out of memory beside another one that did so before. */
+    private synchronized boolean leave(AttemptId attempt, boolean exhausted) {
+        running.remove(attempt);
+        boolean second = besideExhausted.remove(attempt) && exhausted;
+        if (exhausted) {
+            besideExhausted.addAll(running.keySet());
+        }
+        return second;
     }
 
     private static boolean isOutOfMemory(Throwable failure) {

@@ -29,8 +29,17 @@ public final class ExecutorMain {
     public static final String CLUSTER = "executors";
     public static final String LOOPBACK = "127.0.0.1";
 
-    /** As the JVM's own under -XX:+ExitOnOutOfMemoryError. */
-    static final int OUT_OF_MEMORY = 3;
+    /** Exit code: the heap was full, and no attempt is known to have filled it. As the JVM's own under -XX:+ExitOnOutOfMemoryError. */
+    public static final int OUT_OF_MEMORY = 3;
+
+    /**
+     * Exit code: the link to the daemon closed. Like {@link #AFTER_OUT_OF_MEMORY} above all that programs and their libraries commonly end
+     * with, so that it is not taken for the job's own {@code System.exit}.
+     */
+    public static final int LINK_LOST = 97;
+
+    /** Exit code: the heap was full, and the attempt that filled it was told of as failed. */
+    public static final int AFTER_OUT_OF_MEMORY = 98;
 
     private static final int BAD_START = 2;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
@@ -105,13 +114,13 @@ public final class ExecutorMain {
 
         @Override
         public void linkClosed() {
-            Runtime.getRuntime().halt(0);
+            Runtime.getRuntime().halt(LINK_LOST);
         }
 
         @Override
         public void outOfMemory() {
             ScheduledThreadPoolExecutor ender = new ScheduledThreadPoolExecutor(1);
-            ender.schedule(() -> Runtime.getRuntime().halt(OUT_OF_MEMORY), FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+            ender.schedule(() -> Runtime.getRuntime().halt(AFTER_OUT_OF_MEMORY), FLUSH_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 }

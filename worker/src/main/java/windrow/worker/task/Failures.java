@@ -55,6 +55,16 @@ public final class Failures {
         return failed(FailureKind.TASK, describe(failure), failure);
     }
 
+    /** For an attempt that ran out of memory when another one in its executor had done so: the first is the one that is blamed. */
+    public static AttemptResult.Failed besideExhausted(AttemptResult.Failed failed) {
+        return new AttemptResult.Failed(
+                FailureKind.ENVIRONMENT,
+                shorten(
+                        "another attempt in the executor ran out of memory, and then this one: " + failed.message(),
+                        MAX_MESSAGE_CHARS),
+                failed.stackTrace());
+    }
+
     /**
      * A failure on its way from the job's code to {@link #of}: with the name of the code and its place in the data, unless it is a kill or
      * the engine's own.

@@ -29,6 +29,7 @@ import windrow.protocol.message.RegisterWorker;
 import windrow.protocol.message.TaskWork;
 import windrow.protocol.message.WorkerOrders;
 import windrow.protocol.message.WorkerReport;
+import windrow.worker.executor.ExecutorMain;
 
 class WorkerCoreTest {
 
@@ -284,6 +285,20 @@ class WorkerCoreTest {
     }
 
     @Test
+    void whatRanBesideAnAttemptThatFilledTheHeapOrLostItsLinkIsNotBlamed() {
+        running(map(0, 0));
+        step(new WorkerEvent.ExecutorDied(1, ExecutorMain.AFTER_OUT_OF_MEMORY, ""));
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(0, 0)).kind());
+        String message = failureOf(map(0, 0)).message();
+        assertTrue(message.contains("another attempt in it ran out of memory"), message);
+        say(s -> s.launches = List.of(launch(map(1, 0))));
+        step(new WorkerEvent.ExecutorReady(2));
+        step(new WorkerEvent.ExecutorDied(2, ExecutorMain.LINK_LOST, ""));
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(1, 0)).kind());
+        assertTrue(failureOf(map(1, 0)).message().contains("lost its link"));
+    }
+
+    @Test
     void mapOutputOutlivesItsExecutor() {
         running(map(0, 0), map(1, 0));
         ended(map(0, 0), "/d/out");
@@ -363,14 +378,18 @@ class WorkerCoreTest {
         connect();
         say(s -> s.launches = List.of(launch(map(0, 0))));
         step(new WorkerEvent.ExecutorReady(1));
-        assertEquals(new WorkerTimer.HelloDeadline(1), only(WorkerAction.CancelTimer.class).timer());
+        assertEquals(
+                new WorkerTimer.HelloDeadline(1),
+                only(WorkerAction.CancelTimer.class).timer());
         step(new WorkerEvent.TimerFired(new WorkerTimer.HelloDeadline(1)));
         assertTrue(last.isEmpty(), "it came too late: " + last);
         step(new WorkerEvent.ExecutorDied(1, 1, ""));
         assertTrue(actions(WorkerAction.CancelTimer.class).isEmpty());
         say(s -> s.launches = List.of(launch(map(1, 0))));
         step(new WorkerEvent.ExecutorDied(2, 2, "cannot reach the worker"));
-        assertEquals(new WorkerTimer.HelloDeadline(2), only(WorkerAction.CancelTimer.class).timer());
+        assertEquals(
+                new WorkerTimer.HelloDeadline(2),
+                only(WorkerAction.CancelTimer.class).timer());
         assertEquals(FailureKind.ENVIRONMENT, failureOf(map(1, 0)).kind());
     }
 

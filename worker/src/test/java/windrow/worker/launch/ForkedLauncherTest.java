@@ -12,9 +12,11 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,14 @@ import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.ExecutorMessage;
 import windrow.protocol.message.FailureKind;
+import windrow.protocol.message.Message;
+import windrow.protocol.rpc.Link;
+import windrow.protocol.rpc.LinkListener;
+import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.RpcLimits;
+import windrow.protocol.rpc.RpcServer;
 import windrow.worker.daemon.WorkerDaemon;
+import windrow.worker.executor.ExecutorMain;
 
 /** Real child JVMs. */
 class ForkedLauncherTest {
@@ -114,7 +123,7 @@ class ForkedLauncherTest {
         assertEquals(FailureKind.TASK, failure.kind());
         assertTrue(failure.message().contains("OutOfMemoryError"), failure.message());
         assertTrue(failure.message().contains("job.executor-memory"), failure.message());
-        assertEquals(3, driver.exit.get(ExecutorDriver.WAIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals(ExecutorMain.AFTER_OUT_OF_MEMORY, driver.exit.get(ExecutorDriver.WAIT_SECONDS, TimeUnit.SECONDS));
     }
 
     @Test
@@ -185,6 +194,52 @@ class ForkedLauncherTest {
         } finally {
             process.destroyForcibly();
             process.waitFor();
+        }
+    }
+
+    /** Closes the link of whoever says hello. */
+    private static final class Unkind implements LinkListener {
+
+        @Override
+        public void opened(Link link) {
+            // It says hello first.
+        }
+
+        @Override
+        public void received(Link link, long epoch, Message message) {
+            link.close();
+        }
+
+        @Override
+        public void closed(Link link, @Nullable Throwable cause) {
+            // As it was meant.
+        }
+    }
+
+    @Test
+    void anExecutorThatLosesItsLinkEndsWithACodeThatNoJobEndsWith() throws Exception {
+        try (RpcServer daemon = new RpcServer(
+                LinkRole.WORKER, ExecutorMain.CLUSTER, Set.of(LinkRole.EXECUTOR), new Unkind(), RpcLimits.DEFAULT)) {
+            daemon.start(ExecutorMain.LOOPBACK, 0, "any free port");
+            ProcessBuilder executor = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    ExecutorMain.class.getName(),
+                    Integer.toString(daemon.port()),
+                    "1");
+            executor.environment().put(ExecutorMain.SECRET_VARIABLE, "secret");
+            Process process = executor.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                assertTrue(process.waitFor(ExecutorDriver.WAIT_SECONDS, TimeUnit.SECONDS), "it halts");
+                assertEquals(ExecutorMain.LINK_LOST, process.exitValue());
+            } finally {
+                process.destroyForcibly();
+                process.waitFor();
+            }
         }
     }
 

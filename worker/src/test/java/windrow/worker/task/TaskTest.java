@@ -428,6 +428,7 @@ class TaskTest {
     static final class Signals implements Serializable {
         private static final long serialVersionUID = 1;
         static volatile CountDownLatch began = new CountDownLatch(1);
+        static volatile CountDownLatch firstOver = new CountDownLatch(1);
     }
 
     @ParameterizedTest
@@ -453,6 +454,34 @@ class TaskTest {
         } else {
             assertFalse(sleeping);
         }
+    }
+
+    /** The heap is the executor's: whoever finds it full second is not blamed. */
+    @Test
+    void ofTwoAttemptsThatRunOutOfMemoryTogetherTheFirstIsBlamed() throws Exception {
+        Signals.began = new CountDownLatch(1);
+        Signals.firstOver = new CountDownLatch(1);
+        input("a.txt", "first\n");
+        input("b.txt", "second\n");
+        Job job = mapOnly(folder.resolve("in").toString(), (offset, line, out) -> {
+            if (line.toString().equals("second")) {
+                Signals.began.countDown();
+                Signals.firstOver.await();
+            } else {
+                Signals.began.await();
+            }
+            throw new OutOfMemoryError("as if");
+        });
+        driver.start(launcher, job, 0, List.of());
+        driver.plan();
+        AttemptId first = driver.beginMap(0, 0);
+        AttemptId second = driver.beginMap(1, 0);
+        AttemptResult.Failed blamed = failed(driver.end(first).end());
+        assertEquals(FailureKind.TASK, blamed.kind());
+        Signals.firstOver.countDown();
+        AttemptResult.Failed beside = failed(driver.end(second).end());
+        assertEquals(FailureKind.ENVIRONMENT, beside.kind());
+        assertTrue(beside.message().contains("another attempt in the executor ran out of memory"), beside.message());
     }
 
     @Test
