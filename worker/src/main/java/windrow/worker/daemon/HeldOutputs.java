@@ -1,6 +1,7 @@
 package windrow.worker.daemon;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,7 +11,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
+import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.SegmentIndex;
+import windrow.shuffle.format.SegmentVersionException;
 import windrow.shuffle.format.StoredSegment;
 import windrow.shuffle.serve.SegmentStore;
 
@@ -34,7 +37,7 @@ final class HeldOutputs implements SegmentStore {
 
     private record Held(AttemptId attempt, Path dataFile) {}
 
-    /** @param onDamage told of an output that cannot be read any more and is served no longer, and why */
+    /** @param onDamage told of an output that is gone or damaged and is served no longer, and why */
     HeldOutputs(BiConsumer<AttemptId, String> onDamage) {
         this.onDamage = onDamage;
     }
@@ -73,11 +76,10 @@ final class HeldOutputs implements SegmentStore {
         if (index == null) {
             try {
                 index = SegmentIndex.read(SegmentIndex.fileFor(held.dataFile()));
-            } catch (IOException e) {
-                synchronized (this) {
-                    outputs.remove(mapAttempt);
-                }
-                onDamage.accept(held.attempt(), String.valueOf(e.getMessage()));
+            } catch (NoSuchFileException | CorruptSegmentException | SegmentVersionException e) {
+                // For good. All else, such as too many open files, may pass: an output that is dropped costs a map
+                // attempt.
+                drop(held, e);
                 throw e;
             }
             synchronized (this) {
@@ -85,6 +87,15 @@ final class HeldOutputs implements SegmentStore {
             }
         }
         return Optional.of(new StoredSegment(held.dataFile(), index));
+    }
+
+    private void drop(Held held, IOException why) {
+        synchronized (this) {
+            outputs.remove(held.attempt().toString());
+        }
+        String message = String.valueOf(why.getMessage());
+        boolean gone = why instanceof NoSuchFileException;
+        onDamage.accept(held.attempt(), gone ? "the file " + message + " is gone" : message);
     }
 
     private synchronized @Nullable Held held(String job, String mapAttempt) {
