@@ -230,7 +230,8 @@ class ForkedLauncherTest {
                     Integer.toString(daemon.port()),
                     "1");
             executor.environment().put(ExecutorMain.SECRET_VARIABLE, "secret");
-            Process process = executor.redirectErrorStream(true)
+            Process process = executor.directory(folder.toFile())
+                    .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try {
