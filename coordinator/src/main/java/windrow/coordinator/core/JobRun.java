@@ -171,6 +171,12 @@ final class JobRun {
         return siblings == null ? List.of() : List.copyOf(siblings);
     }
 
+    /** Whether it runs beside an earlier attempt of its task. One whose earlier siblings are over is a second attempt no more. */
+    boolean isSecond(RunningAttempt attempt) {
+        List<RunningAttempt> siblings = live.get(attempt.id.task());
+        return siblings != null && siblings.size() > 1 && siblings.get(0) != attempt;
+    }
+
     boolean hasLive(TaskId task) {
         return live.containsKey(task);
     }

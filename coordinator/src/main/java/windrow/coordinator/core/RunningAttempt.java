@@ -11,7 +11,7 @@ final class RunningAttempt {
     final AttemptId id;
     final JobRun run;
     final Worker worker;
-    /** A second one beside a running one. */
+    /** Launched as a second one beside a running one, which may be over by now: {@link JobRun#isSecond} tells. */
     final boolean speculative;
 
     final long launchedNanos;

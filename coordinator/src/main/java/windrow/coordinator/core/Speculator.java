@@ -18,7 +18,7 @@ final class Speculator {
     /** An attempt is a straggler when it needs so many times longer yet than its siblings need in all. */
     private static final double SLOWDOWN = 2;
 
-    /** Second attempts may be so large a part of the running ones, but always one. */
+    /** Attempts beside another of the same task may be so large a part of the running ones, but always one. */
     private static final int ONE_IN = 10;
 
     private final StepOutput out;
@@ -56,7 +56,7 @@ final class Speculator {
         for (RunningAttempt attempt : run.assigned.values()) {
             if (attempt.id.task().kind() == kind && !attempt.isKilled()) {
                 running.add(attempt);
-                second += attempt.speculative ? 1 : 0;
+                second += run.isSecond(attempt) ? 1 : 0;
             }
         }
         int room = Math.max(1, running.size() / ONE_IN) - second;

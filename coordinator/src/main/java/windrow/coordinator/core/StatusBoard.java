@@ -25,7 +25,7 @@ final class StatusBoard {
                 .getOrDefault(JobCounters.ENGINE, Map.of())
                 .getOrDefault(JobCounters.MAP_RECORDS_IN, 0L);
         for (RunningAttempt attempt : run.assigned.values()) {
-            if (attempt.isKilled() || attempt.speculative) {
+            if (attempt.isKilled() || run.isSecond(attempt)) {
                 continue;
             }
             if (attempt.id.task().kind() == TaskKind.MAP) {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.FailureKind;
@@ -189,6 +190,38 @@ class SchedulingTest {
                 .anyMatch(r -> r.speculative() && r.outcome().equals("succeeded")));
         assertTrue(cluster.ended.get(0).runs().stream()
                 .anyMatch(r -> !r.speculative() && r.outcome().equals("killed")));
+    }
+
+    @Test
+    void aSecondAttemptThatIsLeftAloneTakesNoRoomFromOthers() {
+        for (int i = 1; i <= 3; i++) {
+            cluster.worker("w" + i, 4);
+        }
+        cluster.splits = FakeCluster.splits(8);
+        cluster.script = (w, l) -> {
+            TaskId task = l.attempt().task();
+            boolean slow = task.kind() == TaskKind.MAP && task.index() < 2;
+            // the first straggles more than the second, on every worker, and so gets the only room
+            return FakeCluster.Act.lasting(!slow ? 1_000 : task.index() == 0 ? 90_000 : 60_000);
+        };
+        JobId job = cluster.submit(FakeCluster.mapOnly("r1"));
+        assertTrue(cluster.runUntil(() -> running(0).size() == 2, 15_000));
+        FakeWorker original = cluster.running(
+                running(0).stream().filter(a -> a.number() == 0).findFirst().orElseThrow());
+        assertEquals(1, running(1).size(), "no room for both");
+        assertFalse(original.running.containsKey(running(1).get(0)), "they are on different workers");
+        cluster.die(original, true);
+        assertTrue(cluster.runUntil(() -> running(1).size() == 2, 10_000), "what is left is no second attempt");
+        assertEquals(1, running(0).size());
+        assertTrue(cluster.runUntil(() -> cluster.status(job).mapsDone() == 7, 90_000));
+        assertTrue(cluster.status(job).mapFraction() > 7.1f / 8, "its progress counts");
+    }
+
+    /** The attempts of a map that run. */
+    private List<AttemptId> running(int map) {
+        return cluster.runningAttempts().stream()
+                .filter(a -> a.task().kind() == TaskKind.MAP && a.task().index() == map)
+                .toList();
     }
 
     @Test
