@@ -52,7 +52,7 @@ public final class CoordinatorCore {
         scheduler = new Scheduler(out, runs, roster, tracker, config);
         speculator = new Speculator(out, roster, scheduler, tracker, config);
         clients = new ClientDesk(out, ledger, runs, roster, flow, statuses, config, epoch);
-        recovery = new Recovery(out, ledger, runs, roster, tracker, flow, outputs, config);
+        recovery = new Recovery(out, ledger, runs, roster, tracker, flow, outputs, config, epoch);
     }
 
     /**

@@ -50,6 +50,15 @@ final class JobRuns {
         return new ArrayList<>(unfinished.values());
     }
 
+    /** To be called when workers came or went: what a job without any attempt waits for, as its status tells it, may be something else. */
+    void waitingChanged(StepOutput out) {
+        for (JobRun run : unfinished.values()) {
+            if (run.assigned.isEmpty()) {
+                out.changed(run);
+            }
+        }
+    }
+
     /** To be called after the job's last record. */
     void ended(JobRun run) {
         unfinished.remove(run.job.id);

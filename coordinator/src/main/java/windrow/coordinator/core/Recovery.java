@@ -10,13 +10,17 @@ import windrow.protocol.message.MapEvent;
  * Makes the soft state of a new leader from the hard one, and waits for the workers of its predecessor.
  *
  * <pre>
- *  nothing to recover
- *  HOLDING   launches nothing of old jobs, for what is open may be running   until recoveryLaunchNanos
- *  WAITING   believes in outputs and grants of workers it has not seen       until recoveryGraceNanos
+ *  nothing to recover, for the first leader
+ *  HOLDING   launches nothing of old jobs, for what is open may be running   until recoveryLaunchNanos, where there are old jobs
+ *  WAITING   believes in outputs and grants of workers it has not seen,
+ *            and refuses no job for being too large for those it has seen    until recoveryGraceNanos
  *  over
  * </pre>
  */
 final class Recovery {
+
+    /** Of the leader that had no other before it. */
+    private static final long FIRST_EPOCH = 1;
 
     private final StepOutput out;
     private final JobLedger ledger;
@@ -26,6 +30,7 @@ final class Recovery {
     private final JobFlow flow;
     private final MapOutputs outputs;
     private final CoreConfig config;
+    private final long epoch;
 
     private boolean begun;
     private boolean holding;
@@ -39,7 +44,8 @@ final class Recovery {
             AttemptTracker tracker,
             JobFlow flow,
             MapOutputs outputs,
-            CoreConfig config) {
+            CoreConfig config,
+            long epoch) {
         this.out = out;
         this.ledger = ledger;
         this.runs = runs;
@@ -48,6 +54,7 @@ final class Recovery {
         this.flow = flow;
         this.outputs = outputs;
         this.config = config;
+        this.epoch = epoch;
     }
 
     /** Before the first event is handled. */
@@ -64,10 +71,11 @@ final class Recovery {
                 rebuild(run);
             }
         }
-        if (ledger.unfinishedCount() > 0) {
-            holding = true;
+        if (epoch > FIRST_EPOCH) {
+            // also where no job is known: there may have been workers, and they are not here yet
             roster.incomplete(true);
-            out.timer(new TimerKey.Recovery(), launchNanos());
+            holding = ledger.unfinishedCount() > 0;
+            out.timer(new TimerKey.Recovery(), holding ? launchNanos() : graceNanos());
         }
     }
 
@@ -118,20 +126,24 @@ final class Recovery {
         return beganNanos + Math.min(config.recoveryLaunchNanos(), config.recoveryGraceNanos());
     }
 
+    private long graceNanos() {
+        return beganNanos + config.recoveryGraceNanos();
+    }
+
     void timer() {
         if (!roster.isIncomplete()) {
             return;
         }
-        long grace = beganNanos + config.recoveryGraceNanos();
         if (holding && out.now() >= launchNanos()) {
             holding = false;
             release();
         }
-        if (!holding && out.now() >= grace) {
+        if (!holding && out.now() >= graceNanos()) {
             roster.incomplete(false);
             giveUpAbsent();
+            runs.waitingChanged(out);
         } else {
-            out.timer(new TimerKey.Recovery(), holding ? launchNanos() : grace);
+            out.timer(new TimerKey.Recovery(), holding ? launchNanos() : graceNanos());
         }
     }
 

@@ -4,7 +4,14 @@ import org.jspecify.annotations.Nullable;
 import windrow.protocol.conf.Durations;
 import windrow.protocol.message.JobSpec;
 
-/** What a job must be like to be accepted. */
+/**
+ * What a job must be like to be accepted.
+ *
+ * <p>A job for which no registered worker is large enough is refused, so that its submitter learns it at once; but not while a new
+ * leader's roster is incomplete, for larger workers may be about to come back, nor while no worker is there at all. Such a job waits, also
+ * when that time is over: its status says why, and whoever reads that can start a larger worker or kill the job. It does not fail, since a
+ * job that was accepted does not fail for workers that come and go either.
+ */
 final class SpecRules {
 
     /** Setting of a job: how long an attempt may show no progress, as {@code 90 s} or {@code 10 min}. */
@@ -32,12 +39,21 @@ final class SpecRules {
         if (timeout != null && parse(timeout) < 0) {
             return TASK_TIMEOUT + " is a number above 0 with ms, s, min or h, got '" + timeout + "'";
         }
-        if (!roster.isEmpty() && roster.largestMemory() < spec.executorMemoryMegabytes()) {
-            return "no worker has enough memory for an executor of this job: asked "
-                    + spec.executorMemoryMegabytes() + " MB, largest worker has " + roster.largestMemory()
-                    + " MB; ask for less or start a larger worker";
+        if (!roster.isEmpty() && !roster.isIncomplete() && isTooLarge(spec, roster)) {
+            return tooLarge(spec, roster) + "; ask for less or start a larger worker";
         }
         return null;
+    }
+
+    /** Whether no registered worker could ever run an executor of the job. */
+    static boolean isTooLarge(JobSpec spec, WorkerRoster roster) {
+        return roster.largestMemory() < spec.executorMemoryMegabytes();
+    }
+
+    /** What is asked and what is there, for people. */
+    static String tooLarge(JobSpec spec, WorkerRoster roster) {
+        return "no worker has enough memory for an executor of this job: asked " + spec.executorMemoryMegabytes()
+                + " MB, largest worker has " + roster.largestMemory() + " MB";
     }
 
     static long timeoutNanos(JobSpec spec, CoreConfig config) {

@@ -77,10 +77,11 @@ final class StatusBoard {
         if (roster.isEmpty()) {
             return "waits: no worker is registered with the coordinator";
         }
-        int asked = job.spec.executorMemoryMegabytes();
-        if (roster.largestMemory() < asked) {
-            return "waits: no worker has enough memory for an executor, asked " + asked + " MB, largest worker has "
-                    + roster.largestMemory() + " MB";
+        if (SpecRules.isTooLarge(job.spec, roster)) {
+            return "waits: " + SpecRules.tooLarge(job.spec, roster)
+                    + (roster.isIncomplete()
+                            ? "; a new leader waits for the workers to come back"
+                            : "; start a larger worker, or kill the job and ask for less");
         }
         return run.held ? "waits: a new leader learns from the workers what runs" : "";
     }

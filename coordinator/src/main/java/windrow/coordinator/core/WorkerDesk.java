@@ -88,6 +88,7 @@ final class WorkerDesk {
             for (JobRun run : runs.unfinished()) {
                 run.pendingMaps.hostAppeared(worker.host, worker.rack);
             }
+            runs.waitingChanged(out);
             out.timer(new TimerKey.WorkerSilence(worker.name), out.now() + config.workerExpiryNanos());
         }
         worker.registration = (epoch << 32) + ++registrations;
@@ -311,5 +312,6 @@ final class WorkerDesk {
         for (JobRun run : runs.unfinished()) {
             run.waitingWorkers.remove(worker);
         }
+        runs.waitingChanged(out);
     }
 }

@@ -2,6 +2,7 @@ package windrow.coordinator.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,8 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.ClientReply;
+import windrow.protocol.message.ClientRequest;
 import windrow.protocol.message.FailureKind;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
@@ -393,6 +396,31 @@ class FailureTest {
         assertEquals(job, cluster.submit(FakeCluster.spec("r1", 1)));
         JobId next = cluster.submit(FakeCluster.spec("r2", 1));
         assertEquals(2, next.epoch());
+    }
+
+    /** The large worker may be about to come back; the small one alone says nothing. */
+    @Test
+    void justAfterAnElectionNoJobIsRefusedForMemory() {
+        cluster.worker("small", "h", "/r", 1, 400);
+        cluster.failoverWithoutJournal();
+        cluster.run(1_000);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        String told = cluster.status(job).message();
+        assertTrue(told.contains("asked 512 MB, largest worker has 400 MB"), told);
+        assertTrue(told.contains("a new leader waits for the workers"), told);
+
+        long news = cluster.nextCall();
+        cluster.ask(new ClientRequest.Status(news, job, cluster.status(job).version(), 60_000));
+        assertTrue(cluster.runUntil(() -> cluster.reply(news) != null, 10_000), "the end of the grace is told");
+        var waits = ((ClientReply.Status) cluster.reply(news)).status();
+        assertEquals(JobState.PLANNING, waits.state());
+        assertTrue(
+                waits.message().contains("asked 512 MB, largest worker has 400 MB; start a larger"), waits.message());
+        var late = new ClientRequest.Submit(cluster.nextCall(), FakeCluster.spec("r2", 1));
+        assertInstanceOf(ClientReply.Refused.class, cluster.ask(late));
+
+        cluster.worker("large", 1);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 20_000).state());
     }
 
     @Test
