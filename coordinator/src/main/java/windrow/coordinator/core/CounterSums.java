@@ -8,15 +8,28 @@ import windrow.protocol.message.JobCounters;
 
 /**
  * Sums of a job's counters, from which a task's share can be taken out again. Names are numbered, so that a task keeps an array of longs
- * and not a map. Sums saturate at the largest long and stay there.
+ * and not a map. Sums saturate at the ends of a long's range and stay there.
+ *
+ * <p>Names are bounded: values under newer ones are left out, and counted by {@link JobCounters#COUNTERS_DROPPED}. Which names are kept
+ * depends on the order of the journal's records alone. The engine's own group is not bounded here: its names stand in the engine's code, and
+ * workers keep users out of it.
  */
 final class CounterSums {
+
+    /**
+     * Names of one job, the engine's not counted. All go into each status of the job, which must fit into a frame: names of an attempt have
+     * at most 256 characters, as have groups, so that so many need 15 MB at the worst, a quarter of the largest message.
+     */
+    static final int MAX_NAMES = 10_000;
+
+    private static final int DROPPED = -1;
 
     private static final long[] NONE = {};
 
     private final Map<String, Map<String, Integer>> numbers = new LinkedHashMap<>();
     private long[] sums = NONE;
     private int names;
+    private int userNames;
 
     /** Adds and returns the share by number, to be given to {@link #remove} later. */
     long[] add(JobCounters counters) {
@@ -24,27 +37,36 @@ final class CounterSums {
             return NONE;
         }
         long[] share = new long[names];
+        long dropped = 0;
         // sorted, so that the numbers do not depend on the order of a hash map
         for (var group : new TreeMap<>(counters.values()).entrySet()) {
             for (var counter : new TreeMap<>(group.getValue()).entrySet()) {
                 int number = number(group.getKey(), counter.getKey());
-                if (number >= share.length) {
-                    share = Arrays.copyOf(share, names);
+                if (number == DROPPED) {
+                    dropped++;
+                } else {
+                    share = with(share, number, counter.getValue());
                 }
-                share[number] = counter.getValue();
             }
         }
+        if (dropped > 0) {
+            share = with(share, number(JobCounters.ENGINE, JobCounters.COUNTERS_DROPPED), dropped);
+        }
         for (int i = 0; i < share.length; i++) {
-            sums[i] = saturatingAdd(sums[i], share[i]);
+            sums[i] = isSaturated(sums[i]) ? sums[i] : saturatingAdd(sums[i], share[i]);
         }
         return share;
     }
 
+    private long[] with(long[] share, int number, long value) {
+        long[] all = number < share.length ? share : Arrays.copyOf(share, names);
+        all[number] = value;
+        return all;
+    }
+
     void remove(long[] share) {
         for (int i = 0; i < share.length; i++) {
-            if (sums[i] != Long.MAX_VALUE) {
-                sums[i] -= share[i];
-            }
+            sums[i] = isSaturated(sums[i]) ? sums[i] : saturatingSubtract(sums[i], share[i]);
         }
     }
 
@@ -65,14 +87,21 @@ final class CounterSums {
         });
     }
 
+    /** The name's number, a new one where there is room for it, else {@link #DROPPED}. */
     private int number(String group, String name) {
-        Map<String, Integer> byName = numbers.computeIfAbsent(group, g -> new LinkedHashMap<>());
-        Integer known = byName.get(name);
+        Map<String, Integer> byName = numbers.get(group);
+        Integer known = byName == null ? null : byName.get(name);
         if (known != null) {
             return known;
         }
+        if (!group.equals(JobCounters.ENGINE)) {
+            if (userNames == MAX_NAMES) {
+                return DROPPED;
+            }
+            userNames++;
+        }
         int number = names++;
-        byName.put(name, number);
+        numbers.computeIfAbsent(group, g -> new LinkedHashMap<>()).put(name, number);
         if (number >= sums.length) {
             sums = Arrays.copyOf(sums, Math.max(16, sums.length * 2));
         }
@@ -82,5 +111,14 @@ final class CounterSums {
     private static long saturatingAdd(long a, long b) {
         long sum = a + b;
         return ((a ^ sum) & (b ^ sum)) < 0 ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
+    }
+
+    private static long saturatingSubtract(long a, long b) {
+        long difference = a - b;
+        return ((a ^ b) & (a ^ difference)) < 0 ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : difference;
+    }
+
+    private static boolean isSaturated(long sum) {
+        return sum == Long.MAX_VALUE || sum == Long.MIN_VALUE;
     }
 }

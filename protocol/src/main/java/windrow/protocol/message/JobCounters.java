@@ -26,5 +26,8 @@ public record JobCounters(Map<String, Map<String, Long>> values) {
     public static final String RECORDS_OUT = "records-out";
     public static final String BYTES_OUT = "bytes-out";
 
+    /** Values of tasks that count in no sum, since the job had too many names before; not there while all are summed up. */
+    public static final String COUNTERS_DROPPED = "counters-dropped";
+
     public static final JobCounters NONE = new JobCounters(Map.of());
 }
