@@ -23,6 +23,7 @@ import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkListener;
 import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.UnsendableException;
 
 /**
  * Hosts the core on one event loop. Links come in through {@link #links()}, from an RPC server or from memory.
@@ -197,7 +198,10 @@ public final class CoordinatorServer implements AutoCloseable {
     }
 
     private void disconnected(Link link, @Nullable Throwable cause) {
-        if (cause != null) {
+        if (cause instanceof UnsendableException) {
+            // The peer comes back and asks again, after its pause; people have to know why it is cut off.
+            LOG.error("closed {}: what the coordinator had to say {}", link, cause.getMessage());
+        } else if (cause != null) {
             LOG.debug("{} broke: {}", link, cause.toString());
         }
         LinkId id = connections.remove(link);

@@ -26,13 +26,15 @@ import windrow.protocol.message.JobStatus;
 import windrow.protocol.message.TaskRun;
 import windrow.protocol.rpc.LinkConnector;
 import windrow.protocol.rpc.LinkException;
+import windrow.protocol.rpc.UnsendableException;
 
 /**
  * Speaks with whoever leads the cluster. Each call blocks until it is answered; when the connection breaks or the leader changes it is
  * asked again, which is harmless: requests are idempotent, a submission by its request id.
  *
  * <p>Every call throws {@link ClusterUnreachableException} when nobody led for the time given to the constructor, and
- * {@link InterruptedException} when its thread is interrupted.
+ * {@link InterruptedException} when its thread is interrupted. A request that is larger than any message may be is not tried again: a
+ * submission is refused, any other is an {@link IllegalArgumentException}.
  *
  * <p>Threading: every method may be called from any thread, several at a time.
  */
@@ -73,7 +75,13 @@ public final class JobClient implements AutoCloseable {
 
     /** Submits a job; returns when it is accepted. Whoever submits the same request id again gets the same job from the same leader. */
     public JobId submit(JobSpec job) throws ClusterUnreachableException, JobRefusedException, InterruptedException {
-        ClientReply reply = ask(call -> new ClientRequest.Submit(call, job), 0).reply();
+        ClientReply reply;
+        try {
+            reply = exchange(call -> new ClientRequest.Submit(call, job), 0).reply();
+        } catch (UnsendableException e) {
+            throw new JobRefusedException("job '" + job.name() + "' " + e.getMessage()
+                    + "; what is large in it are its settings or the names of its jars and files");
+        }
         if (reply instanceof ClientReply.Submitted accepted) {
             submitted.add(accepted.job());
             return accepted.job();
@@ -178,6 +186,15 @@ public final class JobClient implements AutoCloseable {
 
     private Answered ask(LongFunction<ClientRequest> question, long waitMillis)
             throws ClusterUnreachableException, InterruptedException {
+        try {
+            return exchange(question, waitMillis);
+        } catch (UnsendableException e) {
+            throw new IllegalArgumentException("the request " + e.getMessage(), e);
+        }
+    }
+
+    private Answered exchange(LongFunction<ClientRequest> question, long waitMillis)
+            throws ClusterUnreachableException, UnsendableException, InterruptedException {
         String last = "";
         for (int i = 0; i < MAX_TRIES; i++) {
             LeaderLink link = finder.link();
@@ -189,6 +206,9 @@ public final class JobClient implements AutoCloseable {
                 finder.answered(link);
                 return answered;
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof UnsendableException unsendable) {
+                    throw unsendable;
+                }
                 last = String.valueOf(e.getCause());
                 LOG.debug("asked {} again: {}", request.getClass().getSimpleName(), last);
             } catch (TimeoutException e) {

@@ -12,6 +12,7 @@ import windrow.protocol.message.NotLeading;
 import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkException;
 import windrow.protocol.rpc.LinkListener;
+import windrow.protocol.rpc.UnsendableException;
 
 /** One connection to a leader, with the calls that wait on it. It serves until it breaks, once. Thread-safe. */
 final class LeaderLink implements LinkListener {
@@ -35,7 +36,10 @@ final class LeaderLink implements LinkListener {
         return broken;
     }
 
-    /** Sends the request; the future completes with its reply or fails with the reason why none will come. */
+    /**
+     * Sends the request; the future completes with its reply or fails with the reason why none will come: an
+     * {@link UnsendableException} when it is this request that cannot be sent.
+     */
     CompletableFuture<ClientReply> call(ClientRequest request) {
         CompletableFuture<ClientReply> reply = new CompletableFuture<>();
         waiting.put(request.call(), reply);
@@ -82,6 +86,13 @@ final class LeaderLink implements LinkListener {
 
     @Override
     public void closed(Link link, @Nullable Throwable cause) {
+        if (cause instanceof UnsendableException unsendable && unsendable.unsent() instanceof ClientRequest request) {
+            // Whoever asked for it is told so; who else waits here can ask again.
+            CompletableFuture<ClientReply> call = waiting.remove(request.call());
+            if (call != null) {
+                call.completeExceptionally(unsendable);
+            }
+        }
         String reason = cause == null || cause.getMessage() == null ? "the connection was closed" : cause.getMessage();
         end(new LinkException(reason, cause));
     }

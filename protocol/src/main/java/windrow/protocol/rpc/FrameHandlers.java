@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.EncoderException;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.MessageToByteEncoder;
 import io.netty.handler.timeout.IdleState;
@@ -12,6 +13,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.concurrent.TimeUnit;
+import windrow.protocol.message.Message;
 
 /** What a channel is made of once both sides have greeted: frames in and out, signs of life, and the link. */
 final class FrameHandlers {
@@ -49,8 +51,16 @@ final class FrameHandlers {
     private final class Encoder extends MessageToByteEncoder<Outgoing> {
         @Override
         protected void encode(ChannelHandlerContext ctx, Outgoing outgoing, ByteBuf out) {
-            byte[] body = codecs.get().encode(outgoing.message());
+            byte[] body = bytes(outgoing.message());
             out.writeInt(EPOCH_BYTES + body.length).writeLong(outgoing.epoch()).writeBytes(body);
+        }
+
+        private byte[] bytes(Message message) {
+            try {
+                return codecs.get().encode(message);
+            } catch (RuntimeException e) {
+                throw new EncoderException(new UnsendableException(message, e));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
 import com.esotericsoftware.kryo.io.Output;
+import java.io.OutputStream;
 import windrow.protocol.message.Message;
 
 /**
@@ -38,7 +39,7 @@ public final class KryoCodec {
 
     /**
      * @throws IllegalArgumentException when the message cannot be sent: it is too long, holds a null, or is of no known type; the message
-     *     names it
+     *     names it, and how long it is
      */
     public byte[] encode(Message message) {
         try {
@@ -47,7 +48,9 @@ public final class KryoCodec {
             return output.toBytes();
         } catch (KryoBufferOverflowException e) {
             throw new IllegalArgumentException(
-                    "a " + message.getClass().getSimpleName() + " of more than " + MAX_MESSAGE_BYTES + " bytes", e);
+                    "a " + message.getClass().getSimpleName() + " of " + length(message)
+                            + " bytes, and no message may have more than " + MAX_MESSAGE_BYTES,
+                    e);
         } catch (KryoException e) {
             throw new IllegalArgumentException(
                     "cannot send a " + message.getClass().getSimpleName() + ": " + e.getMessage(), e);
@@ -56,6 +59,13 @@ public final class KryoCodec {
                 output = new Output(FIRST_BYTES, MAX_MESSAGE_BYTES);
             }
         }
+    }
+
+    /** How long a message would be that has no bound. Nothing is kept of it but its length. */
+    private long length(Message message) {
+        Output counting = new Output(OutputStream.nullOutputStream(), FIRST_BYTES);
+        kryo.writeClassAndObject(counting, message);
+        return counting.total();
     }
 
     /** Reads the message that fills exactly this range. */

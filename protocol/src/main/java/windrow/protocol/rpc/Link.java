@@ -10,7 +10,8 @@ public interface Link {
 
     /**
      * Sends a message, after those sent before from the same thread. On a closed link nothing happens: the listener is told of the end
-     * by {@link LinkListener#closed}. That a message was sent does not say that it arrives.
+     * by {@link LinkListener#closed}. That a message was sent does not say that it arrives. One that cannot be sent over a socket, for
+     * being larger than {@link KryoCodec#MAX_MESSAGE_BYTES}, closes the link with an {@link UnsendableException}.
      *
      * @param epoch the highest that the sender knows, 0 for none
      */

@@ -15,7 +15,7 @@ public interface LinkListener {
     void received(Link link, long epoch, Message message);
 
     /**
-     * @param cause why, where it was no orderly end
+     * @param cause why, where it was no orderly end; an {@link UnsendableException} where this side tried to send what cannot be sent
      */
     void closed(Link link, @Nullable Throwable cause);
 }

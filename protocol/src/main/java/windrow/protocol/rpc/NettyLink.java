@@ -28,7 +28,8 @@ final class NettyLink implements Link {
         }
         channel.writeAndFlush(new Outgoing(epoch, message)).addListener(written -> {
             if (!written.isSuccess()) {
-                fail(written.cause());
+                Throwable cause = written.cause();
+                fail(cause.getCause() instanceof UnsendableException unsendable ? unsendable : cause);
             }
         });
     }

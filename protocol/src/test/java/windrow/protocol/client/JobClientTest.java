@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +37,14 @@ import windrow.protocol.message.Message;
 import windrow.protocol.message.NotLeading;
 import windrow.protocol.message.TaskRun;
 import windrow.protocol.rpc.EventLoop;
+import windrow.protocol.rpc.KryoCodec;
 import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkListener;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.MemoryNetwork;
+import windrow.protocol.rpc.RpcClient;
+import windrow.protocol.rpc.RpcLimits;
+import windrow.protocol.rpc.RpcServer;
 
 @Timeout(60)
 class JobClientTest {
@@ -206,6 +212,71 @@ class JobClientTest {
         assertEquals(List.of("found 3", "lost 3", "found 4"), watched);
         UnknownJobException other = assertThrows(UnknownJobException.class, () -> client.status(new JobId(2, 7)));
         assertTrue(other.getMessage().contains("job_2_0007"), other.getMessage());
+    }
+
+    /** To ask again would not make it smaller. */
+    @Test
+    void aRequestThatIsTooLargeIsToldAtOnceWithItsSizeAndTheClientGoesOn() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        LinkListener listener = new LinkListener() {
+            @Override
+            public void opened(Link link) {
+                connections.incrementAndGet();
+            }
+
+            @Override
+            public void received(Link link, long epoch, Message message) {
+                link.send(3, new ClientReply.Submitted(((ClientRequest) message).call(), new JobId(3, 1)));
+            }
+
+            @Override
+            public void closed(Link link, Throwable cause) {}
+        };
+        LeaderWatcher unheard = new LeaderWatcher() {
+            @Override
+            public void found(Leader leader) {}
+
+            @Override
+            public void lost(Leader leader, String reason) {}
+        };
+        RpcServer server =
+                new RpcServer(LinkRole.COORDINATOR, "blue", Set.of(LinkRole.CLIENT), listener, RpcLimits.DEFAULT);
+        server.start("127.0.0.1", 0, "coordinator.port");
+        try (server;
+                RpcClient rpc = new RpcClient(LinkRole.CLIENT, LinkRole.COORDINATOR, "blue", RpcLimits.DEFAULT);
+                JobClient remote = new JobClient(
+                        new FixedLeaderDirectory(new Leader(3, "127.0.0.1", server.port())),
+                        rpc,
+                        Duration.ofSeconds(10),
+                        unheard)) {
+            remote.start();
+            assertEquals(new JobId(3, 1), remote.submit(SPEC));
+            String large = "x".repeat(KryoCodec.MAX_MESSAGE_BYTES);
+            JobSpec spec = new JobSpec(
+                    "req-2",
+                    "huge",
+                    "me",
+                    "/staging",
+                    List.of(),
+                    List.of(),
+                    true,
+                    1,
+                    512,
+                    4,
+                    true,
+                    Map.of("setting", large));
+            JobRefusedException refused = assertThrows(JobRefusedException.class, () -> remote.submit(spec));
+            assertTrue(
+                    refused.getMessage()
+                            .startsWith("job 'huge' could not be sent: a Submit of " + (large.length() / 10_000)),
+                    refused.getMessage());
+            assertTrue(refused.getMessage().contains("no message may have more than 67108864"), refused.getMessage());
+            assertEquals(1, connections.get(), "not tried again");
+            IllegalArgumentException kill =
+                    assertThrows(IllegalArgumentException.class, () -> remote.kill(new JobId(3, 1), large));
+            assertTrue(kill.getMessage().contains("a Kill of "), kill.getMessage());
+            assertEquals(new JobId(3, 1), remote.submit(SPEC));
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package windrow.protocol.rpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static windrow.protocol.rpc.RecordingListener.next;
@@ -116,9 +117,13 @@ class RpcTest {
     @Test
     void aMessageThatCannotBeSentClosesTheLinkWithTheReason() throws Exception {
         Link link = connect(client(), server.port());
-        link.send(1, new ClientReply.Refused(1, "x".repeat(KryoCodec.MAX_MESSAGE_BYTES)));
-        Throwable cause = next(atClient.closed).cause();
-        assertTrue(cause.toString().contains("Refused of more than 67108864 bytes"), cause.toString());
+        ClientReply.Refused large = new ClientReply.Refused(1, "x".repeat(KryoCodec.MAX_MESSAGE_BYTES));
+        link.send(1, large);
+        UnsendableException cause = assertInstanceOf(
+                UnsendableException.class, next(atClient.closed).cause());
+        assertSame(large, cause.unsent());
+        assertTrue(cause.getMessage().contains("a Refused of 671088"), cause.getMessage());
+        assertTrue(cause.getMessage().contains("more than 67108864"), cause.getMessage());
     }
 
     @Test
