@@ -87,6 +87,7 @@ class FailureTest {
         var end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 60_000);
         assertEquals(JobState.FAILED, end.state());
         assertEquals(0, end.failedAttempts());
+        assertEquals(21, end.lostAttempts());
         assertEquals(
                 21,
                 cluster.ended.get(0).runs().stream()
