@@ -45,6 +45,13 @@ public interface FileAccess {
     /** Creates a file, with the folders above it; one that is there is replaced. Its content counts once the stream is closed. */
     OutputStream create(String file) throws IOException;
 
+    /**
+     * Creates a file, with the folders above it, where nothing may be: of several who try at once, one succeeds.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if something is there
+     */
+    OutputStream createNew(String file) throws IOException;
+
     /** Creates a folder and those above it; does nothing if it is there. */
     void mkdirs(String path) throws IOException;
 

@@ -10,9 +10,10 @@ import windrow.api.OutputExistsException;
 /**
  * Output to files in a folder: one per task, {@code part-r-00000} and so on, and {@code _SUCCESS} when all are there.
  *
- * <p>An attempt writes to {@code <folder>/_windrow/<job>/<output>/<attempt>/}. The job's commit renames the files of the attempts that
- * count into the folder, deletes all else under {@code _windrow}, and then writes {@code _SUCCESS}. Several outputs of a job may share a
- * folder, since each has names of its own; {@code _SUCCESS} then comes with the last of them.
+ * <p>Before anything runs, the job claims the folder by a file {@code _windrow/claim} with its id, which goes with the job's end: two jobs
+ * never write to one folder. An attempt writes to {@code <folder>/_windrow/<job>/<output>/<attempt>/}. The job's commit renames the files
+ * of the attempts that count into the folder, deletes all else under {@code _windrow}, and then writes {@code _SUCCESS}. Several outputs
+ * of a job may share a folder, since each has names of its own; {@code _SUCCESS} then comes with the last of them.
  *
  * @param <K> the type of keys that it can write
  * @param <V> the type of values that it can write
@@ -54,9 +55,52 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     @Override
     public void check(FileAccess files) throws IOException {
         if (files.exists(folder)) {
-            throw new OutputExistsException(
-                    "the output " + files.qualify(folder) + " already exists: delete it, or name another one");
+            throw alreadyThere(files);
         }
+    }
+
+    private OutputExistsException alreadyThere(FileAccess files) throws IOException {
+        String path = files.qualify(folder);
+        if (files.exists(work()) && holdsOnlyWork(files)) {
+            String job = claim(files).holder();
+            return new OutputExistsException("the output " + path + " holds only the unfinished work of "
+                    + (job == null || job.isEmpty() ? "a job" : "job " + job)
+                    + ": if that job no longer runs, delete the folder; else name another one");
+        }
+        return new OutputExistsException("the output " + path + " already exists: delete it, or name another one");
+    }
+
+    /** Takes the folder by a claim that names the job. All outputs of a job that share the folder share the claim. */
+    @Override
+    public void prepareJob(JobOutput job) throws IOException {
+        FileAccess files = job.files();
+        OutputClaim claim = claim(files);
+        try {
+            check(files);
+        } catch (OutputExistsException e) {
+            // asked after the check, since another try of this job's may have taken it just now
+            if (claim.isHeldBy(job.jobId())) {
+                return;
+            }
+            throw e;
+        }
+        if (!claim.take(job.jobId()).equals(job.jobId())) {
+            throw alreadyThere(files);
+        }
+        // a job may have come and gone, its output complete, between our look and our claim
+        if (!holdsOnlyWork(files)) {
+            claim.release();
+            deleteIfEmpty(files, work());
+            throw alreadyThere(files);
+        }
+    }
+
+    private OutputClaim claim(FileAccess files) {
+        return new OutputClaim(files, work());
+    }
+
+    private String work() {
+        return FileAccess.child(folder, WORK_FOLDER);
     }
 
     @Override
@@ -79,6 +123,10 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     @Override
     public void commitJob(JobOutput job, List<CommittedTask> tasks) throws IOException {
         FileAccess files = job.files();
+        String holder = claim(files).holder();
+        if (holder != null && !holder.equals(job.jobId())) {
+            throw alreadyThere(files);
+        }
         files.mkdirs(folder);
         for (CommittedTask task : tasks) {
             for (String name : task.written()) {
@@ -96,9 +144,16 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
 
     private void publish(FileAccess files, String source, String name) throws IOException {
         String target = FileAccess.child(folder, name);
+        // in this order: another attempt to publish may rename it at any moment
+        boolean taken = files.exists(target);
         if (files.exists(source)) {
+            if (taken) {
+                throw new OutputExistsException("cannot publish " + files.qualify(target)
+                        + ": a file of that name, which is not this job's, came to the folder while the job ran;"
+                        + " let nothing else write there, and run the job again");
+            }
             files.rename(source, target);
-        } else if (!files.exists(target)) {
+        } else if (!taken && !files.exists(target)) {
             throw new FileNotFoundException("cannot publish " + files.qualify(target)
                     + ": the file that a task wrote is gone: " + files.qualify(source));
         }
@@ -110,31 +165,42 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
 
     @Override
     public void abortJob(JobOutput job) throws IOException {
+        FileAccess files = job.files();
         // a job that was refused, since the folder was there before it, must leave the folder alone
-        boolean began = job.files().exists(FileAccess.child(folder, WORK_FOLDER));
+        boolean began = files.exists(work());
         dropWork(job);
         if (began) {
-            deleteIfEmpty(job.files(), folder);
+            deleteIfEmpty(files, folder);
         }
     }
 
     private void dropWork(JobOutput job) throws IOException {
         FileAccess files = job.files();
-        String work = FileAccess.child(folder, WORK_FOLDER);
-        String ofJob = FileAccess.child(work, job.jobId());
+        String ofJob = FileAccess.child(work(), job.jobId());
         files.delete(FileAccess.child(ofJob, job.output()));
         if (job.later().stream().noneMatch(this::sharesFolder)) {
             files.delete(ofJob);
-            deleteIfEmpty(files, work);
+            OutputClaim claim = claim(files);
+            if (claim.isHeldBy(job.jobId())) {
+                claim.release();
+            }
+            deleteIfEmpty(files, work());
         }
     }
 
     /** Hidden names do not show in a listing, so the known ones are asked for. */
-    private static void deleteIfEmpty(FileAccess files, String path) throws IOException {
-        if (files.exists(path)
-                && files.list(path).isEmpty()
+    private boolean holdsOnlyWork(FileAccess files) throws IOException {
+        return files.list(folder).isEmpty() && !files.exists(FileAccess.child(folder, SUCCESS));
+    }
+
+    private static boolean isEmpty(FileAccess files, String path) throws IOException {
+        return files.list(path).isEmpty()
                 && !files.exists(FileAccess.child(path, WORK_FOLDER))
-                && !files.exists(FileAccess.child(path, SUCCESS))) {
+                && !files.exists(FileAccess.child(path, SUCCESS));
+    }
+
+    private static void deleteIfEmpty(FileAccess files, String path) throws IOException {
+        if (files.exists(path) && isEmpty(files, path)) {
             files.delete(path);
         }
     }
@@ -149,7 +215,7 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     }
 
     private String attemptFolder(String jobId, String output, String attemptId) {
-        String ofJob = FileAccess.child(FileAccess.child(folder, WORK_FOLDER), jobId);
+        String ofJob = FileAccess.child(work(), jobId);
         return FileAccess.child(FileAccess.child(ofJob, output), attemptId);
     }
 }

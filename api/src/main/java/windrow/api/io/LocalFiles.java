@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -211,12 +212,21 @@ public final class LocalFiles implements FileAccess {
 
     @Override
     public OutputStream create(String file) throws IOException {
+        return Files.newOutputStream(withFolder(file));
+    }
+
+    @Override
+    public OutputStream createNew(String file) throws IOException {
+        return Files.newOutputStream(withFolder(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    private static Path withFolder(String file) throws IOException {
         Path path = toPath(file).toAbsolutePath();
         Path folder = path.getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        return Files.newOutputStream(path);
+        return path;
     }
 
     @Override

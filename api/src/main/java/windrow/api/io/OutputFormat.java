@@ -15,11 +15,23 @@ import java.util.List;
  */
 public interface OutputFormat<K, V> extends Serializable {
     /**
-     * Checks, before anything runs, whether the output can be written.
+     * Checks whether the output can be written, and changes nothing: for the submitter, who wants to know soon. It says nothing about a
+     * job that comes at the same moment.
      *
      * @throws windrow.api.OutputExistsException if it is already there
      */
     void check(FileAccess files) throws IOException;
+
+    /**
+     * Takes the output for the job, before any of its attempts writes; of several jobs that want the same, at most one gets it. It may be
+     * called again for the same job, after a crash at any point. What it made goes with {@link #commitJob} or {@link #abortJob}. By
+     * default, it checks and takes nothing.
+     *
+     * @throws windrow.api.OutputExistsException if it is already there, or another job's
+     */
+    default void prepareJob(JobOutput job) throws IOException {
+        check(job.files());
+    }
 
     /** Begins to write where only this attempt writes. */
     RecordWriter<K, V> open(TaskOutput task) throws IOException;

@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import windrow.api.InputNotFoundException;
 import windrow.api.Job;
@@ -267,6 +269,96 @@ class TextFilesTest {
         Files.createDirectories(out);
         format.abortJob(job);
         assertTrue(Files.exists(out), "a folder that was there before the job stays");
+    }
+
+    private JobOutput job(String id) {
+        return new JobOutput(files, id, Job.MAIN_OUTPUT, List.of());
+    }
+
+    private String refusal(Executable what) {
+        return assertThrows(OutputExistsException.class, what).getMessage();
+    }
+
+    @Test
+    void onlyOneOfTwoJobsGetsAFolder() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        format.check(files);
+        format.check(files);
+        format.prepareJob(job("job-1"));
+        String message = refusal(() -> format.prepareJob(job("job-2")));
+        assertTrue(message.contains("job-1") && message.contains("name another one"), message);
+        format.prepareJob(job("job-1"));
+        format.abortJob(job("job-2"));
+        assertEquals("job-1", Files.readString(out.resolve("_windrow/claim")), "refused jobs leave it alone");
+
+        CommittedTask task = attempt(format, "a0", Job.MAIN_OUTPUT, 0);
+        assertThrows(OutputExistsException.class, () -> format.commitJob(job("job-2"), List.of()));
+        format.commitJob(job("job-1"), List.of(task));
+        assertEquals(List.of("_SUCCESS", "part-r-00000"), names(out));
+    }
+
+    @Test
+    void outputsOfAJobShareTheClaim() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput main = TextOutput.to(out.toString());
+        TextOutput named = TextOutput.to(out.toString()).compressed("gz");
+        JobOutput first = new JobOutput(files, "job-1", Job.MAIN_OUTPUT, List.of(named));
+        JobOutput last = new JobOutput(files, "job-1", "bad", List.of());
+        main.prepareJob(first);
+        named.prepareJob(last);
+        main.commitJob(first, List.of(attempt(main, "a0", Job.MAIN_OUTPUT, 0)));
+        assertTrue(Files.exists(out.resolve("_windrow/claim")));
+        named.commitJob(last, List.of(attempt(named, "a0", "bad", 0)));
+        assertEquals(List.of("_SUCCESS", "bad-r-00000.gz", "part-r-00000"), names(out));
+    }
+
+    @Test
+    void aClaimThatNamesNobodyIsTriedAgain() throws IOException {
+        Path out = dir.resolve("out");
+        OutputClaim claim = new OutputClaim(files, out + "/_windrow");
+        write("out/_windrow/claim", "");
+        String message =
+                assertThrows(IOException.class, () -> claim.take("job-1")).getMessage();
+        assertTrue(message.contains(out.toString()), message);
+        claim.release();
+        assertEquals("job-1", claim.take("job-1"));
+        assertEquals("job-1", claim.take("job-2"));
+    }
+
+    @Test
+    void aFolderWithNothingButUnfinishedWorkSaysWhose() throws IOException {
+        TextOutput format = TextOutput.to(dir.resolve("out").toString());
+        format.prepareJob(job("job-1"));
+        String message = refusal(() -> format.check(files));
+        assertTrue(
+                message.contains(
+                        "holds only the unfinished work of job job-1: if that job no longer runs, delete the folder"),
+                message);
+        write("out/part-r-00000", "x");
+        assertTrue(refusal(() -> format.check(files)).contains("already exists"));
+    }
+
+    @Test
+    void aFileThatCameMeanwhileIsNotWrittenOver() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
+        List<CommittedTask> tasks = List.of(
+                attempt(format, "a0", Job.MAIN_OUTPUT, 0),
+                attempt(format, "a1", Job.MAIN_OUTPUT, 1),
+                attempt(format, "a2", Job.MAIN_OUTPUT, 2));
+        write("out/part-r-00001", "somebody else's");
+        String message = refusal(() -> format.commitJob(job("job-1"), tasks));
+        assertTrue(message.contains("part-r-00001"), message);
+        assertEquals("somebody else's", Files.readString(out.resolve("part-r-00001")));
+    }
+
+    @Test
+    void ofSeveralWhoCreateAFileOneSucceeds() throws IOException {
+        String path = dir + "/new/file";
+        files.createNew(path).close();
+        assertThrows(FileAlreadyExistsException.class, () -> files.createNew(path));
     }
 
     @Test

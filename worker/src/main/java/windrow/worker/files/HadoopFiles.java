@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,6 +96,8 @@ public final class HadoopFiles implements FileAccess, AutoCloseable {
                     fileSystem.makeQualified(path) + " does not exist (in " + fileSystem.getUri() + ")");
             told.initCause(e);
             throw told;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
         } catch (IOException e) {
             throw new IOException(
                     "cannot " + what + " " + fileSystem.makeQualified(path) + " (in " + fileSystem.getUri() + "): "
@@ -185,6 +188,24 @@ public final class HadoopFiles implements FileAccess, AutoCloseable {
     @Override
     public OutputStream create(String file) throws IOException {
         return with("create", file, (fs, p) -> fs.create(p, true));
+    }
+
+    @Override
+    public OutputStream createNew(String file) throws IOException {
+        return with("create", file, (fs, p) -> {
+            try {
+                return fs.create(p, false);
+            } catch (IOException e) {
+                // a file that somebody is still writing is told of by another exception than one that is complete
+                if (fs.exists(p)) {
+                    FileAlreadyExistsException taken =
+                            new FileAlreadyExistsException(fs.makeQualified(p).toString());
+                    taken.initCause(e);
+                    throw taken;
+                }
+                throw e;
+            }
+        });
     }
 
     @Override

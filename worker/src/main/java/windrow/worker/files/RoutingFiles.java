@@ -95,6 +95,11 @@ public final class RoutingFiles implements FileAccess, AutoCloseable {
     }
 
     @Override
+    public OutputStream createNew(String file) throws IOException {
+        return at(file).createNew(file);
+    }
+
+    @Override
     public void mkdirs(String path) throws IOException {
         at(path).mkdirs(path);
     }

@@ -3,10 +3,12 @@ package windrow.worker.task;
 import java.util.ArrayList;
 import java.util.List;
 import windrow.api.Job;
+import windrow.api.io.CommittedTask;
 import windrow.api.io.JobOutput;
 import windrow.api.io.OutputFormat;
+import windrow.protocol.message.TaskWork;
 
-/** What publishing and cleaning share: outputs in their order, each knowing those after it. */
+/** What planning, publishing and cleaning share: outputs in their order, each knowing those after it. */
 final class OutputSteps {
 
     private OutputSteps() {}
@@ -25,5 +27,23 @@ final class OutputSteps {
             later.add(format(job, name));
         }
         return new JobOutput(context.files(), context.id().toString(), names.get(index), later);
+    }
+
+    /** Of what the job's tasks wrote, that for one output. */
+    static List<CommittedTask> committed(List<TaskWork.Committed> all, String output) {
+        String prefix = output + ":";
+        List<CommittedTask> tasks = new ArrayList<>();
+        for (TaskWork.Committed one : all) {
+            List<String> files = new ArrayList<>();
+            for (String file : one.files()) {
+                if (file.startsWith(prefix)) {
+                    files.add(file.substring(prefix.length()));
+                }
+            }
+            if (!files.isEmpty()) {
+                tasks.add(new CommittedTask(one.attempt().toString(), files));
+            }
+        }
+        return tasks;
     }
 }

@@ -9,12 +9,11 @@ import windrow.api.Job;
 import windrow.api.UsageException;
 import windrow.api.io.InputFormat;
 import windrow.api.io.InputSplit;
-import windrow.api.io.OutputFormat;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.SplitMeta;
 import windrow.protocol.rpc.KryoCodec;
 
-/** Checks a job's outputs and cuts its inputs into splits. */
+/** Takes a job's outputs and cuts its inputs into splits. */
 final class PlanRunner implements TaskRunner {
 
     /** A plan travels in one message, of which no part may be missing: half of what a message may hold is left for all else. */
@@ -35,8 +34,9 @@ final class PlanRunner implements TaskRunner {
     public TaskOutcome run() throws Exception {
         Phases.Open phase = control.phases().begin("plan");
         Job job = context.newJob();
-        for (OutputFormat<?, ?> output : job.outputs().values()) {
-            output.check(context.files());
+        List<String> outputs = new ArrayList<>(job.outputs().keySet());
+        for (int i = 0; i < outputs.size(); i++) {
+            OutputSteps.format(job, outputs.get(i)).prepareJob(OutputSteps.of(context, job, outputs, i));
         }
         List<Integer> inputs = new ArrayList<>();
         List<InputSplit> splits = new ArrayList<>();

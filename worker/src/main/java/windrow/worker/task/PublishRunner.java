@@ -3,7 +3,6 @@ package windrow.worker.task;
 import java.util.ArrayList;
 import java.util.List;
 import windrow.api.Job;
-import windrow.api.io.CommittedTask;
 import windrow.api.io.OutputFormat;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.TaskWork;
@@ -30,26 +29,9 @@ final class PublishRunner implements TaskRunner {
             control.checkKilled();
             String name = names.get(i);
             OutputFormat<?, ?> format = OutputSteps.format(job, name);
-            format.commitJob(OutputSteps.of(context, job, names, i), committed(name));
+            format.commitJob(OutputSteps.of(context, job, names, i), OutputSteps.committed(work.committed(), name));
         }
         phase.end(work.committed().size(), 0);
         return TaskOutcome.of(new AttemptResult.Published());
-    }
-
-    private List<CommittedTask> committed(String output) {
-        String prefix = output + ":";
-        List<CommittedTask> tasks = new ArrayList<>();
-        for (TaskWork.Committed one : work.committed()) {
-            List<String> files = new ArrayList<>();
-            for (String file : one.files()) {
-                if (file.startsWith(prefix)) {
-                    files.add(file.substring(prefix.length()));
-                }
-            }
-            if (!files.isEmpty()) {
-                tasks.add(new CommittedTask(one.attempt().toString(), files));
-            }
-        }
-        return tasks;
     }
 }

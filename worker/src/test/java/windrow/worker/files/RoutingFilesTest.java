@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +74,8 @@ class RoutingFilesTest {
             files.create(a).close();
             IOException taken = assertThrows(IOException.class, () -> files.rename(a, root + "/dir/b.txt"));
             assertTrue(taken.getMessage().contains("b.txt"), taken.getMessage());
+            assertThrows(FileAlreadyExistsException.class, () -> files.createNew(a));
+            files.createNew(root + "/dir/new/c.txt").close();
             FileNotFoundException missing =
                     assertThrows(FileNotFoundException.class, () -> files.open(root + "/nowhere"));
             assertTrue(missing.getMessage().contains("nowhere"), missing.getMessage());

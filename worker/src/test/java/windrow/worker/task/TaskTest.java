@@ -37,6 +37,7 @@ import windrow.api.io.TextInput;
 import windrow.api.io.TextOutput;
 import windrow.api.serde.Serdes;
 import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.AttemptResult;
@@ -541,6 +542,33 @@ class TaskTest {
                 .end();
         assertInstanceOf(AttemptResult.Cleaned.class, end.result(), end::toString);
         assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @Test
+    void aPlanThatIsMadeAgainFindsTheOutputTakenByItsOwnJob() throws Exception {
+        driver.start(launcher, wordCount(input("a.txt", "a\n"), out("out")), 1, List.of());
+        driver.plan();
+        assertEquals(ExecutorDriver.JOB.toString(), part("out", "_windrow/claim"));
+        AttemptId again = new AttemptId(new TaskId(ExecutorDriver.JOB, TaskKind.PLAN, 0), 1, 1);
+        driver.executor().send(new ExecutorMessage.Run(again, new TaskWork.Plan()));
+        AttemptEnd end = driver.end(again).end();
+        assertInstanceOf(AttemptResult.Planned.class, end.result(), end::toString);
+        driver.map(0, 1);
+        driver.tellEvents();
+        driver.finishReduce(driver.beginReduce(0, 1));
+        driver.publish();
+        assertEquals("a\t1\n", part("out", "part-r-00000"));
+        assertFalse(Files.exists(folder.resolve("out/_windrow")));
+    }
+
+    @Test
+    void anOutputThatAnotherJobTookIsRefusedByItsName() throws Exception {
+        Files.createDirectories(folder.resolve("out/_windrow"));
+        Files.writeString(folder.resolve("out/_windrow/claim"), "job_7_0001");
+        driver.start(launcher, wordCount(input("a.txt", "a\n"), out("out")), 1, List.of());
+        AttemptResult.Failed failure = failed(driver.plan());
+        assertEquals(FailureKind.USAGE, failure.kind());
+        assertTrue(failure.message().contains("job_7_0001"), failure.message());
     }
 
     private Job sideOutput(String in, String name) {

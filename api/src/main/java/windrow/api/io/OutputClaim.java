@@ -1,0 +1,84 @@
+package windrow.api.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whose an output folder is while its job runs: a file {@code <folder>/_windrow/claim} that holds the job's id. It is created only
+ * where none is, so of several jobs that found the folder free, one gets it.
+ *
+ * <p>Threading: none needed; what jobs, processes and machines agree on is the file.
+ */
+final class OutputClaim {
+    /** More than any id has. */
+    private static final int MAX_ID_BYTES = 1024;
+
+    private final FileAccess files;
+    private final String path;
+
+    /**
+     * @param work the folder {@code _windrow}
+     */
+    OutputClaim(FileAccess files, String work) {
+        this.files = files;
+        this.path = FileAccess.child(work, "claim");
+    }
+
+    /**
+     * Takes it for a job.
+     *
+     * @return the job that has it now: this one, or another that was first
+     * @throws IOException also if somebody is about to take it, or died over that: then it has no id yet
+     */
+    String take(String jobId) throws IOException {
+        try {
+            write(files.createNew(path), jobId);
+            return jobId;
+        } catch (FileAlreadyExistsException e) {
+            String holder = holder();
+            if (holder == null || holder.isEmpty()) {
+                throw new IOException(
+                        "another job is claiming an output folder just now, or died when it did: " + files.qualify(path)
+                                + " names no job. If no job runs that writes there, delete the folder",
+                        e);
+            }
+            return holder;
+        }
+    }
+
+    private void write(OutputStream created, String jobId) throws IOException {
+        try (created) {
+            created.write(jobId.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            release();
+            throw e;
+        }
+    }
+
+    /** Whose it is; null if it is not taken, empty if it is just being taken. */
+    @Nullable
+    String holder() throws IOException {
+        // most often there is none: that is cheaper to ask for than to fail at
+        if (!files.exists(path)) {
+            return null;
+        }
+        try (InputStream in = files.open(path)) {
+            return new String(in.readNBytes(MAX_ID_BYTES), StandardCharsets.UTF_8).strip();
+        } catch (FileNotFoundException e) {
+            return null;
+        }
+    }
+
+    boolean isHeldBy(String jobId) throws IOException {
+        return jobId.equals(holder());
+    }
+
+    void release() throws IOException {
+        files.delete(path);
+    }
+}
