@@ -164,13 +164,30 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     }
 
     @Override
-    public void abortJob(JobOutput job) throws IOException {
+    public void abortJob(JobOutput job, List<CommittedTask> tasks) throws IOException {
         FileAccess files = job.files();
         // a job that was refused, since the folder was there before it, must leave the folder alone
         boolean began = files.exists(work());
+        if (claim(files).isHeldBy(job.jobId())) {
+            for (CommittedTask task : tasks) {
+                unpublish(files, attemptFolder(job.jobId(), job.output(), task.attemptId()), task.written());
+            }
+        }
         dropWork(job);
         if (began) {
             deleteIfEmpty(files, folder);
+        }
+    }
+
+    /** What is gone from where the attempt wrote it was published; what is still there was not, whatever has its name in the folder. */
+    private void unpublish(FileAccess files, String attemptFolder, List<String> names) throws IOException {
+        if (!files.exists(attemptFolder)) {
+            return;
+        }
+        for (String name : names) {
+            if (!files.exists(FileAccess.child(attemptFolder, name))) {
+                files.delete(FileAccess.child(folder, name));
+            }
         }
     }
 

@@ -41,5 +41,5 @@ public final class NothingOutput implements OutputFormat<Object, Object> {
     public void commitJob(JobOutput job, List<CommittedTask> tasks) {}
 
     @Override
-    public void abortJob(JobOutput job) {}
+    public void abortJob(JobOutput job, List<CommittedTask> tasks) {}
 }

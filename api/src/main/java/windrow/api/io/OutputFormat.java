@@ -49,8 +49,13 @@ public interface OutputFormat<K, V> extends Serializable {
      */
     void commitJob(JobOutput job, List<CommittedTask> tasks) throws IOException;
 
-    /** Drops what the job's attempts wrote. May be called again. */
-    void abortJob(JobOutput job) throws IOException;
+    /**
+     * Drops what the job's attempts wrote, and what a {@link #commitJob} that did not come to its end published of it. Touches nothing of
+     * another job's. May be called again.
+     *
+     * @param tasks what {@code commitJob} was given; empty if it was not called
+     */
+    void abortJob(JobOutput job, List<CommittedTask> tasks) throws IOException;
 
     /**
      * This format with paths that mean the same in every process; called where the job is submitted, so that a relative path is one of

@@ -263,11 +263,11 @@ class TextFilesTest {
         TextOutput format = TextOutput.to(out.toString());
         attempt(format, "a0", Job.MAIN_OUTPUT, 0);
         JobOutput job = new JobOutput(files, "job-1", Job.MAIN_OUTPUT, List.of());
-        format.abortJob(job);
-        format.abortJob(job);
+        format.abortJob(job, List.of());
+        format.abortJob(job, List.of());
         assertFalse(Files.exists(out));
         Files.createDirectories(out);
-        format.abortJob(job);
+        format.abortJob(job, List.of());
         assertTrue(Files.exists(out), "a folder that was there before the job stays");
     }
 
@@ -289,7 +289,7 @@ class TextFilesTest {
         String message = refusal(() -> format.prepareJob(job("job-2")));
         assertTrue(message.contains("job-1") && message.contains("name another one"), message);
         format.prepareJob(job("job-1"));
-        format.abortJob(job("job-2"));
+        format.abortJob(job("job-2"), List.of());
         assertEquals("job-1", Files.readString(out.resolve("_windrow/claim")), "refused jobs leave it alone");
 
         CommittedTask task = attempt(format, "a0", Job.MAIN_OUTPUT, 0);
@@ -351,7 +351,27 @@ class TextFilesTest {
         write("out/part-r-00001", "somebody else's");
         String message = refusal(() -> format.commitJob(job("job-1"), tasks));
         assertTrue(message.contains("part-r-00001"), message);
+        for (int repeated = 0; repeated < 2; repeated++) {
+            format.abortJob(job("job-1"), tasks);
+            assertEquals(List.of("part-r-00001"), names(out));
+        }
         assertEquals("somebody else's", Files.readString(out.resolve("part-r-00001")));
+    }
+
+    @Test
+    void anAbortRemovesWhatACommitThatFailedHadPublished() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
+        CommittedTask first = attempt(format, "a0", Job.MAIN_OUTPUT, 0);
+        CommittedTask gone = attempt(format, "a1", Job.MAIN_OUTPUT, 1);
+        Files.delete(out.resolve("_windrow/job-1/part/a1/part-r-00001"));
+        assertThrows(FileNotFoundException.class, () -> format.commitJob(job("job-1"), List.of(first, gone)));
+        assertTrue(Files.exists(out.resolve("part-r-00000")));
+        format.abortJob(job("job-2"), List.of(first, gone));
+        assertTrue(Files.exists(out.resolve("part-r-00000")), "it is another job's");
+        format.abortJob(job("job-1"), List.of(first, gone));
+        assertFalse(Files.exists(out));
     }
 
     @Test

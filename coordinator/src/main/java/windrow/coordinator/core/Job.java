@@ -42,6 +42,9 @@ final class Job {
     private String message = "";
     private String stackTrace = "";
     private boolean wrongInput;
+    /** Whether the commit task was to run: what is committed may have been published, wholly or in part. */
+    private boolean publishing;
+
     private String splitFile = "";
     private MapTask[] maps = {};
     private ReduceTask[] reduces = {};
@@ -162,6 +165,10 @@ final class Job {
         return attempt.equals(granted(attempt.task()));
     }
 
+    boolean publishing() {
+        return publishing;
+    }
+
     /** What the commit task publishes: of maps, then of reduces, by index. Maps in front of reduces seldom write files. */
     List<TaskWork.Committed> committed() {
         List<TaskWork.Committed> all = new ArrayList<>();
@@ -265,6 +272,7 @@ final class Job {
     void commitBegun(JournalRecord.JobCommitBegun begun) {
         expect(JobState.RUNNING, begun);
         state = JobState.COMMITTING;
+        publishing = true;
     }
 
     void ending(JournalRecord.JobEnding ending) {
@@ -297,7 +305,11 @@ final class Job {
 
     void hash(StateHash hash) {
         hash.add(id).add(spec.requestId()).add(state.name()).add(goal.name());
-        hash.add(message).add(stackTrace).add(wrongInput ? 1 : 0).add(splitFile);
+        hash.add(message)
+                .add(stackTrace)
+                .add(wrongInput ? 1 : 0)
+                .add(publishing ? 1 : 0)
+                .add(splitFile);
         hash.add(mapCount).add(mapsDone).add(reduceCount).add(reducesDone).add(digestSum);
         counters.hash(hash);
         for (MapTask map : maps) {

@@ -157,7 +157,7 @@ final class OrdersComposer {
             }
             case REDUCE -> new TaskWork.Reduce(job.mapCount(), job.reduceCount());
             case COMMIT -> new TaskWork.Publish(job.committed());
-            case ABORT -> new TaskWork.Clean();
+            case ABORT -> new TaskWork.Clean(job.publishing() ? job.committed() : List.of());
         };
     }
 

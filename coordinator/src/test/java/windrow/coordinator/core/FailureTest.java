@@ -80,6 +80,28 @@ class FailureTest {
     }
 
     @Test
+    void theAbortTaskLearnsWhatACommitThatFailedMayHavePublished() {
+        cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.COMMIT, failing(FailureKind.USAGE));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 2));
+        assertEquals(JobState.FAILED, cluster.finish(job, 30_000).state());
+        assertEquals(
+                List.of(List.of("out:part-r"), List.of("out:part-r")),
+                cluster.cleaned.get(job).committed().stream()
+                        .map(TaskWork.Committed::files)
+                        .toList());
+    }
+
+    @Test
+    void nothingWasPublishedOfAJobThatFailedBefore() {
+        cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.REDUCE, failing(FailureKind.USAGE));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 2));
+        cluster.finish(job, 30_000);
+        assertEquals(List.of(), cluster.cleaned.get(job).committed());
+    }
+
+    @Test
     void failuresOfTheSurroundingsHaveAHigherBound() {
         cluster.worker("w1", 2);
         cluster.script = only(TaskKind.MAP, failing(FailureKind.ENVIRONMENT));

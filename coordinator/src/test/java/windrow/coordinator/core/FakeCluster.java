@@ -75,6 +75,7 @@ final class FakeCluster {
     final List<JournalRecord> journal = new ArrayList<>();
     final List<StepResult.JobEnded> ended = new ArrayList<>();
     final Map<JobId, TaskWork.Publish> published = new LinkedHashMap<>();
+    final Map<JobId, TaskWork.Clean> cleaned = new LinkedHashMap<>();
     final Map<AttemptId, Map<Integer, Long>> taken = new LinkedHashMap<>();
     final StateHash trace = new StateHash();
     final CoreConfig config;

@@ -289,7 +289,8 @@ final class FakeWorker {
             } else if (work instanceof TaskWork.Publish publish) {
                 cluster.published(id.job(), publish);
                 end(new AttemptResult.Published());
-            } else {
+            } else if (work instanceof TaskWork.Clean clean) {
+                cluster.cleaned.put(id.job(), clean);
                 end(new AttemptResult.Cleaned());
             }
         }

@@ -6,7 +6,7 @@ import windrow.protocol.id.AttemptId;
 /** What an attempt is to do. */
 public sealed interface TaskWork {
 
-    /** Check the output, split the input, write the split file. */
+    /** Take the outputs, split the input, write the split file. */
     record Plan() implements TaskWork {}
 
     /**
@@ -27,8 +27,12 @@ public sealed interface TaskWork {
     /** Publish what exactly these attempts named. */
     record Publish(List<Committed> committed) implements TaskWork {}
 
-    /** Remove what the job wrote. */
-    record Clean() implements TaskWork {}
+    /**
+     * Remove what the job wrote.
+     *
+     * @param committed what the job's {@link Publish} may have published in part; empty if publishing was not begun
+     */
+    record Clean(List<Committed> committed) implements TaskWork {}
 
     /** What a granted attempt wrote. */
     record Committed(AttemptId attempt, List<String> files) {}

@@ -30,8 +30,8 @@ public final class Attempts {
         if (work instanceof TaskWork.Publish publish) {
             return new PublishRunner(publish, job, control);
         }
-        if (work instanceof TaskWork.Clean) {
-            return new CleanRunner(job, control);
+        if (work instanceof TaskWork.Clean clean) {
+            return new CleanRunner(clean, job, control);
         }
         throw new IllegalArgumentException("no runner for " + work);
     }

@@ -5,14 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import windrow.api.Job;
 import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.TaskWork;
 
 /** Removes what a failed job's attempts wrote, from every output, even if one of them fails. Can be run again at any time. */
 final class CleanRunner implements TaskRunner {
 
+    private final TaskWork.Clean work;
     private final JobContext context;
     private final AttemptControl control;
 
-    CleanRunner(JobContext context, AttemptControl control) {
+    CleanRunner(TaskWork.Clean work, JobContext context, AttemptControl control) {
+        this.work = work;
         this.context = context;
         this.control = control;
     }
@@ -25,7 +28,10 @@ final class CleanRunner implements TaskRunner {
         IOException failure = null;
         for (int i = 0; i < names.size(); i++) {
             try {
-                OutputSteps.format(job, names.get(i)).abortJob(OutputSteps.of(context, job, names, i));
+                String name = names.get(i);
+                OutputSteps.format(job, name)
+                        .abortJob(
+                                OutputSteps.of(context, job, names, i), OutputSteps.committed(work.committed(), name));
             } catch (IOException e) {
                 if (failure == null) {
                     failure = e;

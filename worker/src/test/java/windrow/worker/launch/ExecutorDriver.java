@@ -198,8 +198,13 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
         return end;
     }
 
+    /** What is to be published so far. */
+    public List<TaskWork.Committed> committed() {
+        return List.copyOf(committed);
+    }
+
     public void publish() throws Exception {
-        AttemptEnd end = end(begin(TaskKind.COMMIT, 0, new TaskWork.Publish(List.copyOf(committed))))
+        AttemptEnd end = end(begin(TaskKind.COMMIT, 0, new TaskWork.Publish(committed())))
                 .end();
         assertInstanceOf(AttemptResult.Published.class, end.result(), () -> end.toString());
     }

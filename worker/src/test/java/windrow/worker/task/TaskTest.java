@@ -538,7 +538,7 @@ class TaskTest {
         driver.tellEvents();
         driver.finishReduce(driver.beginReduce(0, 1));
         assertTrue(Files.exists(folder.resolve("out/_windrow")));
-        AttemptEnd end = driver.end(driver.begin(TaskKind.ABORT, 0, new TaskWork.Clean()))
+        AttemptEnd end = driver.end(driver.begin(TaskKind.ABORT, 0, new TaskWork.Clean(List.of())))
                 .end();
         assertInstanceOf(AttemptResult.Cleaned.class, end.result(), end::toString);
         assertFalse(Files.exists(folder.resolve("out")));
@@ -569,6 +569,27 @@ class TaskTest {
         AttemptResult.Failed failure = failed(driver.plan());
         assertEquals(FailureKind.USAGE, failure.kind());
         assertTrue(failure.message().contains("job_7_0001"), failure.message());
+    }
+
+    @Test
+    void whatACommitThatFailedHadPublishedIsRemoved() throws Exception {
+        driver.start(launcher, wordCount(input("a.txt", "a\n"), out("out")), 2, List.of());
+        driver.plan();
+        driver.map(0, 2);
+        driver.tellEvents();
+        driver.finishReduce(driver.beginReduce(0, 2));
+        driver.finishReduce(driver.beginReduce(1, 2));
+        Files.writeString(folder.resolve("out/part-r-00001"), "somebody else's");
+        AttemptId commit = driver.begin(TaskKind.COMMIT, 0, new TaskWork.Publish(driver.committed()));
+        assertEquals(FailureKind.USAGE, failed(driver.end(commit).end()).kind());
+        assertTrue(Files.exists(folder.resolve("out/part-r-00000")));
+        AttemptEnd end = driver.end(driver.begin(TaskKind.ABORT, 0, new TaskWork.Clean(driver.committed())))
+                .end();
+        assertInstanceOf(AttemptResult.Cleaned.class, end.result(), end::toString);
+        try (Stream<Path> left = Files.list(folder.resolve("out"))) {
+            assertEquals(List.of(folder.resolve("out/part-r-00001")), left.toList());
+        }
+        assertEquals("somebody else's", part("out", "part-r-00001"));
     }
 
     private Job sideOutput(String in, String name) {
