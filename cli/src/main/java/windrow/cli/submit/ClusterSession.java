@@ -76,6 +76,19 @@ final class ClusterSession implements Session {
         }
     }
 
+    /** The program was interrupted, and its job was not seen to end; what the job needs must stay. */
+    private static final class StillEnding extends InterruptedException {
+
+        private static final long serialVersionUID = 1;
+
+        StillEnding() {
+            super("interrupted, and the job had not ended yet");
+        }
+    }
+
+    /** How long a program that is interrupted waits for its job to be cleaned up. */
+    private static final long INTERRUPTED_MILLIS = 10_000;
+
     /** Between two looks for a job to be ended. */
     private static final long KILL_POLL_MILLIS = 50;
 
@@ -159,7 +172,7 @@ final class ClusterSession implements Session {
                 throw new InterruptedException("the process ends");
             }
             return submitAndWait(spec, outputs);
-        } catch (OutOfSight | Detached e) {
+        } catch (OutOfSight | Detached | StillEnding e) {
             needed = true;
             throw e;
         } finally {
@@ -197,11 +210,35 @@ final class ClusterSession implements Session {
                     + ". If a coordinator that knows it still leads, the job goes on; so its files stay in "
                     + spec.stagingDirectory());
         } catch (InterruptedException e) {
-            client.kill(id, "the submitting program was interrupted");
+            if (!endedOnRequest(id)) {
+                progress.note("did not see the end of job " + id + "; so its files stay in " + spec.stagingDirectory());
+                throw new StillEnding();
+            }
             throw e;
         } finally {
             running = Optional.empty();
             progress.end();
+        }
+    }
+
+    /**
+     * Asks for the job's end and waits for it, for a while: the task that removes what the job wrote needs the job's files.
+     *
+     * @return whether it is over
+     */
+    private boolean endedOnRequest(JobId id) {
+        long deadline = nanoTime.getAsLong() + INTERRUPTED_MILLIS * 1_000_000;
+        try {
+            JobStatus status = client.kill(id, "the submitting program was interrupted");
+            while (!status.state().isFinal() && nanoTime.getAsLong() - deadline < 0) {
+                TimeUnit.MILLISECONDS.sleep(KILL_POLL_MILLIS);
+                status = client.status(id);
+            }
+            return status.state().isFinal();
+        } catch (UnknownJobException e) {
+            return true;
+        } catch (ClusterUnreachableException | InterruptedException e) {
+            return false;
         }
     }
 
