@@ -133,6 +133,11 @@ final class Connection implements AutoCloseable {
                 given.put(key, value);
             }
         });
+        Map<String, String> fallbacks = new TreeMap<>(settings.given(JOB_PREFIX));
+        if (isEmbedded) {
+            // the file speaks of a cluster's executors; an embedded run has this process's heap
+            fallbacks.remove(JobDefaults.EXECUTOR_MEMORY.key());
+        }
         StagingPlace staging = new StagingPlace(
                 files,
                 isEmbedded ? "" : settings.get(JobDefaults.STAGING_DIRECTORY),
@@ -143,7 +148,7 @@ final class Connection implements AutoCloseable {
         ClusterSession.Terms terms = new ClusterSession.Terms(
                 options.name(),
                 Map.copyOf(given),
-                settings.given(JOB_PREFIX),
+                Map.copyOf(fallbacks),
                 defaultMemory,
                 options.detach(),
                 environment.user(),

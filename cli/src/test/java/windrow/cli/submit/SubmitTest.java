@@ -233,6 +233,14 @@ class SubmitTest {
     }
 
     @Test
+    void theMemoryOfAClustersExecutorsDoesNotStopAnEmbeddedRun() throws Exception {
+        Files.writeString(folder.resolve("conf/windrow.conf"), "job.executor-memory = 1 TB\n");
+        Path output = folder.resolve("out");
+        assertEquals(0, submit("--local=1", jar, in, output), errText());
+        assertEquals(Samples.counts(TEXT), counts(output));
+    }
+
+    @Test
     void aClusterThatCannotBeReachedIsNamedWithTheTimeItWasTriedFor() throws Exception {
         assertRefused(
                 "127.0.0.1:1",
