@@ -1,14 +1,17 @@
 package windrow.cli.speedup;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +42,7 @@ public final class SpeedupMain implements Callable<Integer> {
     private static final int MAX_RUNS = 1000;
 
     private final PrintStream out;
+    private final Path home;
 
     @Option(
             names = "--slots",
@@ -63,14 +67,23 @@ public final class SpeedupMain implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "JAR [MAIN-CLASS] ARGS...", description = "As for bin/submit.")
     private List<String> job = new ArrayList<>();
 
-    SpeedupMain(PrintStream out) {
+    /**
+     * @param home of the installation or checkout, whose {@code bin/submit} is run
+     */
+    SpeedupMain(PrintStream out, Path home) {
         this.out = out;
+        this.home = home;
     }
 
     public static void main(String[] args) {
-        CommandLine line = Commands.line(new SpeedupMain(System.out));
+        System.exit(run(new SpeedupMain(System.out, Path.of(System.getProperty("windrow.home", ""))), args));
+    }
+
+    /** Does it all, and returns the exit code. */
+    static int run(SpeedupMain command, String... args) {
+        CommandLine line = Commands.line(command);
         line.setStopAtPositional(true);
-        System.exit(Commands.run(line, args));
+        return Commands.run(line, args);
     }
 
     @Override
@@ -91,17 +104,7 @@ public final class SpeedupMain implements Callable<Integer> {
             options.add("-D");
             options.add(key + "=" + value);
         });
-        Path submit = Path.of(System.getProperty("windrow.home", ""), "bin", "submit");
-        SubmitRun run = new SubmitRun(submit, options, System::nanoTime);
-        RunArguments arguments = new RunArguments(job, folder.toAbsolutePath().toString());
-
-        Map<Integer, List<Double>> seconds = new TreeMap<>();
-        once(run, arguments, parallelisms.last(), "warm-up");
-        for (int i = 1; i <= runs; i++) {
-            for (int n : parallelisms) {
-                seconds.computeIfAbsent(n, key -> new ArrayList<>()).add(once(run, arguments, n, n + "-" + i));
-            }
-        }
+        Map<Integer, List<Double>> seconds = measure(parallelisms, options);
         AmdahlFit fit = AmdahlFit.of(seconds.entrySet().stream()
                 .map(entry -> new Measurement(entry.getKey(), median(entry.getValue())))
                 .toList());
@@ -112,20 +115,34 @@ public final class SpeedupMain implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private double once(SubmitRun run, RunArguments arguments, int n, String name) throws Exception {
-        double took = run.seconds(n, arguments.of(name));
-        // Only what this run made: had something been there before, the run would have failed.
-        try (RoutingFiles files = new RoutingFiles(hadoopConf())) {
-            files.delete(arguments.output(name));
+    private Map<Integer, List<Double>> measure(SortedSet<Integer> parallelisms, List<String> options)
+            throws IOException, InterruptedException {
+        SubmitRun submit = new SubmitRun(home.resolve("bin").resolve("submit"), options, System::nanoTime);
+        RunArguments arguments = new RunArguments(job, folder.toAbsolutePath().toString());
+        HadoopConf hadoop = HadoopConf.in(
+                hadoopFolder(System.getenv("HADOOP_CONF_DIR")), Path.of(System.getProperty("windrow.conf", "conf")));
+        Map<Integer, List<Double>> seconds = new TreeMap<>();
+        try (RoutingFiles files = new RoutingFiles(hadoop)) {
+            FreshRun run = new FreshRun(submit, arguments, files);
+            once(run, parallelisms.last(), "warm-up");
+            for (int i = 1; i <= runs; i++) {
+                for (int n : parallelisms) {
+                    seconds.computeIfAbsent(n, key -> new ArrayList<>()).add(once(run, n, n + "-" + i));
+                }
+            }
         }
+        return seconds;
+    }
+
+    private double once(FreshRun run, int n, String name) throws IOException, InterruptedException {
+        double took = run.seconds(n, name);
         out.printf(Locale.ROOT, "%-10s %3d slot%s %9.3f s%n", name, n, n == 1 ? " " : "s", took);
         return took;
     }
 
-    private static HadoopConf hadoopConf() {
-        String configured = System.getenv("HADOOP_CONF_DIR");
-        return HadoopConf.in(
-                configured == null ? null : Path.of(configured), Path.of(System.getProperty("windrow.conf", "conf")));
+    /** An empty variable is as good as none, and not the current folder. */
+    static @Nullable Path hadoopFolder(@Nullable String variable) {
+        return variable == null || variable.isBlank() ? null : Path.of(variable);
     }
 
     static double median(List<Double> values) {

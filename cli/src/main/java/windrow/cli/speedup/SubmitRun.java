@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import windrow.cli.command.ExitCode;
 import windrow.cli.command.UsageError;
 
 /** Runs {@code bin/submit} as a process of its own, as a user would, and takes its time. */
@@ -30,7 +31,8 @@ final class SubmitRun {
      * Runs the job once.
      *
      * @return seconds of the whole process
-     * @throws UsageError with what the job wrote, when it did not succeed
+     * @throws UsageError with what the job wrote, when that says that it was given something wrong
+     * @throws RunFailedException with what the job wrote, when it did not succeed for another reason
      */
     double seconds(int slots, List<String> jarAndArguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
@@ -56,8 +58,12 @@ final class SubmitRun {
             }
             double seconds = (nanoTime.getAsLong() - start) / 1e9;
             if (exit != 0) {
-                throw new UsageError("the job ended with exit code " + exit + ":\n"
-                        + new String(Files.readAllBytes(output), StandardCharsets.UTF_8).trim());
+                String message = "the job ended with exit code " + exit + ":\n"
+                        + new String(Files.readAllBytes(output), StandardCharsets.UTF_8).trim();
+                if (exit == ExitCode.USAGE) {
+                    throw new UsageError(message);
+                }
+                throw new RunFailedException(message);
             }
             return seconds;
         } finally {

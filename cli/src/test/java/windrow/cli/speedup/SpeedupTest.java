@@ -1,15 +1,21 @@
 package windrow.cli.speedup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import windrow.cli.command.ExitCode;
 import windrow.coordinator.report.AmdahlFit;
 import windrow.coordinator.report.AmdahlFit.Measurement;
 
@@ -56,6 +62,59 @@ class SpeedupTest {
 
         RunArguments marked = new RunArguments(List.of("x.jar", "--to={out}", "in"), "pics");
         assertEquals(List.of("x.jar", "--to=pics/output-1-3", "in"), marked.of("1-3"));
+    }
+
+    /** Runs the command with a {@code bin/submit} that makes its last argument a folder and ends with this exit code. */
+    private int speedup(int exit) throws Exception {
+        Path submit = Files.createDirectories(folder.resolve("bin")).resolve("submit");
+        Files.writeString(
+                submit,
+                "#!/usr/bin/env bash\nmkdir -p -- \"${@: -1}\"\necho ran >> '" + folder + "/runs'\nexit " + exit
+                        + "\n");
+        assertTrue(submit.toFile().setExecutable(true));
+        return SpeedupMain.run(
+                new SpeedupMain(new PrintStream(OutputStream.nullOutputStream()), folder),
+                "--runs=1",
+                "--slots=1",
+                "--out=" + folder.resolve("pictures"),
+                "x.jar",
+                folder.resolve("out").toString());
+    }
+
+    @Test
+    void whatARunMadeIsRemovedAndTheRestStays() throws Exception {
+        Files.createDirectories(folder.resolve("out"));
+        assertEquals(ExitCode.OK, speedup(0));
+        assertEquals(2, Files.readAllLines(folder.resolve("runs")).size());
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(
+                    List.of("bin", "out", "pictures", "runs"),
+                    left.map(p -> p.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void anOutputThatWasThereBeforeIsNotRemoved() throws Exception {
+        Path mine =
+                Files.createDirectories(folder.resolve("out-speedup-warm-up")).resolve("mine");
+        Files.writeString(mine, "x");
+        assertEquals(ExitCode.USAGE, speedup(0));
+        assertTrue(Files.exists(mine));
+        assertFalse(Files.exists(folder.resolve("runs")), "nothing was run");
+    }
+
+    @Test
+    void aJobThatFailsIsNoWrongUse() throws Exception {
+        assertEquals(ExitCode.FAILED, speedup(1));
+        Files.delete(folder.resolve("out-speedup-warm-up"));
+        assertEquals(ExitCode.USAGE, speedup(2));
+    }
+
+    @Test
+    void anEmptyHadoopConfDirCountsAsUnset() {
+        assertNull(SpeedupMain.hadoopFolder(""));
+        assertNull(SpeedupMain.hadoopFolder(null));
+        assertEquals(Path.of("conf"), SpeedupMain.hadoopFolder("conf"));
     }
 
     @Test
