@@ -134,6 +134,9 @@ final class AttemptEnds {
         boolean stopped = failed.kind() == FailureKind.KILLED;
         tracker.finish(attempt, stopped ? AttemptTracker.KILLED : AttemptTracker.FAILED, end.trace());
         if (wanted) {
+            if (failed.kind() == FailureKind.ENVIRONMENT) {
+                run.history.lost++;
+            }
             failures.failed(run, end.attempt().task(), worker, failed.kind(), failed.message(), failed.stackTrace());
         }
     }

@@ -35,9 +35,6 @@ final class FailureDesk {
         } else {
             failures.environment++;
         }
-        if (kind == FailureKind.ENVIRONMENT) {
-            run.history.lost++;
-        }
         if (kind == FailureKind.TASK || kind == FailureKind.ENVIRONMENT) {
             run.workerFailed(worker.name);
         }
