@@ -41,6 +41,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     private static final String HOST = "embedded";
     private static final int PORT = 1;
 
+    /** Nobody led before, so there is no worker to wait for that could have more memory: a job that cannot fit is refused at once. */
+    private static final CoreConfig ALONE =
+            CoreConfig.defaults().toBuilder().recoveryGraceNanos(1).build();
+
     /** The leader is there before its client: this only bounds the wait after it failed. */
     private static final Duration REACH_TIMEOUT = Duration.ofSeconds(5);
 
@@ -108,7 +112,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 new Unchanging());
         CoordinatorServer coordinator = new CoordinatorServer(
                 new FixedLeadership(epoch),
-                Core.Factory.deciding(CoreConfig.defaults()),
+                Core.Factory.deciding(ALONE),
                 term -> new MemoryJournal(),
                 history == null ? job -> {} : history,
                 failure -> failed("coordinator", failure, client));
