@@ -7,18 +7,17 @@ import windrow.protocol.message.WorkerMessage;
 /**
  * Decides everything that the coordinator decides, as a function of events and time.
  *
- * <p>The hard state ({@link JobLedger}) changes only by {@link #replay}: a step applies its own records in the same way. The soft state
- * (who is registered, what runs, how far it is, who waits for an answer) is lost with the leader; the next one replays the journal and
- * learns the rest from the workers.
+ * <p>The {@link HardState} changes only by {@link HardState#replay}: a step applies its own records in the same way as a later leader does
+ * that reads them in the journal. The soft state (who is registered, what runs, how far it is, who waits for an answer) is lost with the
+ * leader; the next one learns it from the workers.
  *
- * <p>Use: construct, {@link #replay} all records of the journal in order, then {@link #step} for each event. Not thread-safe; one
- * thread at a time. The same calls give the same results, in any JVM.
+ * <p>Not thread-safe; one thread at a time. The same calls give the same results, in any JVM.
  */
 public final class CoordinatorCore {
 
-    private final JobLedger ledger = new JobLedger();
+    private final JobLedger ledger;
     private final WorkerRoster roster = new WorkerRoster();
-    private final StepOutput out = new StepOutput(ledger);
+    private final StepOutput out;
     private final JobRuns runs;
     private final OrdersComposer orders;
     private final Scheduler scheduler;
@@ -30,15 +29,17 @@ public final class CoordinatorCore {
 
     private final Event.Handler events = new Events();
     private final TimerKey.Handler timers = new Timers();
-    private boolean stepped;
 
     /**
      * @param epoch of this leader, at least 1 and above that of all earlier ones
+     * @param state that the earlier leaders left; the core's own from now on
      */
-    public CoordinatorCore(CoreConfig config, long epoch) {
+    public CoordinatorCore(CoreConfig config, long epoch, HardState state) {
         if (epoch < 1) {
             throw new IllegalArgumentException("epoch is at least 1, got " + epoch);
         }
+        ledger = (JobLedger) state;
+        out = new StepOutput(ledger);
         StatusBoard statuses = new StatusBoard(roster);
         runs = new JobRuns(ledger, roster, config);
         orders = new OrdersComposer(out, runs, config, epoch);
@@ -56,25 +57,12 @@ public final class CoordinatorCore {
     }
 
     /**
-     * Applies a record that an earlier leader wrote. Only before the first {@link #step}.
-     *
-     * @throws IllegalStateException if the record does not fit those before it, or a step was made
-     */
-    public void replay(JournalRecord journalRecord) {
-        if (stepped) {
-            throw new IllegalStateException("records are replayed before the first step");
-        }
-        ledger.replay(journalRecord);
-    }
-
-    /**
      * Handles one event.
      *
      * @param nowNanos on a monotonic clock, never less than in the step before
      * @return what is to be done about it; the order in which is told at {@link StepResult}
      */
     public StepResult step(Event event, long nowNanos) {
-        stepped = true;
         out.begin(nowNanos);
         recovery.beginOnce();
         event.dispatch(events);

@@ -13,7 +13,7 @@ import windrow.protocol.id.JobId;
  * The hard state: all jobs, changed by {@link #replay} alone. A record that does not fit the state is an {@link IllegalStateException}:
  * the journal is damaged or a decision was wrong, and going on would be a guess.
  */
-final class JobLedger implements JournalRecord.Handler {
+final class JobLedger implements HardState, JournalRecord.Handler {
 
     /** Jobs that are told about after their end; bounds memory and is part of the hard state, hence no setting. */
     static final int KEPT_JOBS = 100;
@@ -27,7 +27,8 @@ final class JobLedger implements JournalRecord.Handler {
     /** Of the last job, so that numbers go on after a replay. */
     private @Nullable JobId last;
 
-    void replay(JournalRecord journalRecord) {
+    @Override
+    public void replay(JournalRecord journalRecord) {
         journalRecord.dispatch(this);
     }
 
@@ -58,7 +59,8 @@ final class JobLedger implements JournalRecord.Handler {
         return new JobId(epoch, last != null && last.epoch() == epoch ? last.number() + 1 : 1);
     }
 
-    long hash() {
+    @Override
+    public long hash() {
         StateHash hash = new StateHash();
         jobs.values().forEach(job -> job.hash(hash));
         finished.forEach(hash::add);

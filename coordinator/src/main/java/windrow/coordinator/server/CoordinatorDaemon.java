@@ -10,6 +10,7 @@ import windrow.coordinator.election.ZooKeeperLeadership;
 import windrow.coordinator.journal.MemoryJournal;
 import windrow.protocol.conf.ClusterConfig;
 import windrow.protocol.conf.CoordinatorConfig;
+import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcLimits;
 import windrow.protocol.rpc.RpcServer;
@@ -66,8 +67,9 @@ public final class CoordinatorDaemon implements AutoCloseable {
             CoordinatorServer made = new CoordinatorServer(
                     new ZooKeeperLeadership(cluster, advertised(config.host()), this::boundPort),
                     cores,
-                    epoch -> new MemoryJournal(),
+                    (epoch, loop) -> new MemoryJournal(),
                     sink,
+                    EventLoop::new,
                     failure::complete);
             server = made;
             RpcServer listening = new RpcServer(

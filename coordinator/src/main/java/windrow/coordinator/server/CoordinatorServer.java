@@ -5,7 +5,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +18,10 @@ import windrow.protocol.message.ClientRequest;
 import windrow.protocol.message.Message;
 import windrow.protocol.message.NotLeading;
 import windrow.protocol.message.WorkerMessage;
-import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkListener;
 import windrow.protocol.rpc.LinkRole;
+import windrow.protocol.rpc.Loop;
 import windrow.protocol.rpc.UnsendableException;
 
 /**
@@ -49,10 +48,10 @@ public final class CoordinatorServer implements AutoCloseable {
 
     private final Leadership leadership;
     private final Core.Factory cores;
-    private final LongFunction<Journal> journals;
+    private final Journals journals;
     private final HistorySink history;
     private final Consumer<Throwable> onFailure;
-    private final EventLoop loop;
+    private final Loop loop;
     private final Connections connections = new Connections();
     private final TermHost host = new TermHost();
 
@@ -61,24 +60,32 @@ public final class CoordinatorServer implements AutoCloseable {
 
     private @Nullable Term term;
 
+    /** Makes the journal of each leader; what it gives back it completes on the given loop. */
+    @FunctionalInterface
+    public interface Journals {
+        Journal open(long epoch, Loop loop);
+    }
+
     /**
      * @param leadership closed with the server
      * @param cores makes the core of each epoch
      * @param journals makes the journal of each epoch
+     * @param loops makes the event loop, which is started and closed with the server
      * @param onFailure told, on the loop, of the exception that ended the server
      */
     public CoordinatorServer(
             Leadership leadership,
             Core.Factory cores,
-            LongFunction<Journal> journals,
+            Journals journals,
             HistorySink history,
+            Loop.Factory loops,
             Consumer<Throwable> onFailure) {
         this.leadership = leadership;
         this.cores = cores;
         this.journals = journals;
         this.history = history;
         this.onFailure = onFailure;
-        this.loop = new EventLoop("windrow-coordinator", this::failed);
+        this.loop = loops.make("windrow-coordinator", this::failed);
     }
 
     /** Starts the loop and stands for election; once. Throws as {@link Leadership#start}. */
@@ -146,9 +153,10 @@ public final class CoordinatorServer implements AutoCloseable {
         if (leads != epoch) {
             return;
         }
-        Term begun = new Term(epoch, cores.create(epoch), journals.apply(epoch), loop, host);
+        LOG.info("takes over, epoch {}", epoch);
+        Term begun = new Term(epoch, cores, journals.open(epoch, loop), loop, host);
         term = begun;
-        LOG.info("leads, epoch {}", epoch);
+        begun.begin();
     }
 
     private void end(String reason) {
@@ -219,7 +227,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
     private void failed(Throwable failure) {
         leads = 0;
-        LOG.error("the coordinator failed and stops; its jobs are lost, another coordinator may lead", failure);
+        LOG.error("the coordinator failed and stops; another may lead", failure);
         // Lets the next leader begin now, not when this process has ended.
         leadership.close();
         onFailure.accept(failure);
@@ -270,8 +278,19 @@ public final class CoordinatorServer implements AutoCloseable {
         }
 
         @Override
+        public void serving(long epoch) {
+            LOG.info("leads, epoch {}", epoch);
+        }
+
+        @Override
         public void stepDown(String reason) {
             CoordinatorServer.this.stepDown(reason, 0);
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            end(String.valueOf(cause.getMessage()));
+            failed(cause);
         }
     }
 }

@@ -2,23 +2,35 @@ package windrow.coordinator.server;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import windrow.coordinator.core.Event;
+import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.Outbound;
 import windrow.coordinator.core.StepResult;
 import windrow.coordinator.core.TimerKey;
 import windrow.coordinator.core.TimerSetting;
 import windrow.coordinator.journal.Journal;
-import windrow.protocol.rpc.EventLoop;
+import windrow.coordinator.journal.UnreadableJournalException;
+import windrow.protocol.rpc.Loop;
 
 /**
- * One leader's time: its epoch, its core and its journal. What a step wants sent leaves after the step's records are durable, and after
+ * One leader's time: its epoch, its journal and its core. What a step wants sent leaves after the step's records are durable, and after
  * what earlier steps wanted sent. Used on the event loop only.
+ *
+ * <pre>
+ *  TAKING OVER  the journal shuts out earlier leaders and reads what they left; what happens meanwhile waits
+ *  SERVING      the core decides
+ * </pre>
  */
 final class Term {
 
     /** Steps that may wait for the journal. More mean that it stands still while events keep coming. */
     private static final int MAX_WAITING = 100_000;
+
+    /** Messages that may wait for the journal to be taken over; whoever sent one more says it again. */
+    private static final int MAX_EARLY = 100_000;
 
     /** What a term needs of its host. */
     interface Host {
@@ -30,8 +42,14 @@ final class Term {
 
         void ended(StepResult.JobEnded job);
 
+        /** The earlier leaders are shut out, and what they left is known. */
+        void serving(long epoch);
+
         /** The term cannot go on. */
         void stepDown(String reason);
+
+        /** The term cannot go on, and no other could. */
+        void fail(Throwable cause);
     }
 
     private record Step(CompletableFuture<Void> durable, StepResult result) {}
@@ -39,16 +57,18 @@ final class Term {
     private record DueTimer(long epoch, TimerKey key) {}
 
     private final long epoch;
-    private final Core core;
+    private final Core.Factory cores;
     private final Journal journal;
-    private final EventLoop loop;
+    private final Loop loop;
     private final Host host;
+    private final ArrayDeque<Event> early = new ArrayDeque<>();
     private final ArrayDeque<Step> waiting = new ArrayDeque<>();
     private CompletableFuture<Void> lastAppend = CompletableFuture.completedFuture(null);
+    private @Nullable Core core;
 
-    Term(long epoch, Core core, Journal journal, EventLoop loop, Host host) {
+    Term(long epoch, Core.Factory cores, Journal journal, Loop loop, Host host) {
         this.epoch = epoch;
-        this.core = core;
+        this.cores = cores;
         this.journal = journal;
         this.loop = loop;
         this.host = host;
@@ -58,16 +78,49 @@ final class Term {
         return epoch;
     }
 
+    /** Takes the journal over; the core serves when that is done. */
+    void begin() {
+        journal.takeOver().whenComplete((state, failure) -> loop.execute(() -> tookOver(state, failure)));
+    }
+
+    private void tookOver(HardState state, @Nullable Throwable failure) {
+        if (!host.leads(epoch)) {
+            return;
+        }
+        if (failure == null) {
+            serve(state);
+            return;
+        }
+        Throwable cause = cause(failure);
+        if (cause instanceof UnreadableJournalException) {
+            host.fail(cause);
+        } else {
+            host.stepDown("the journal cannot be taken over: " + cause.getMessage());
+        }
+    }
+
+    private void serve(HardState state) {
+        core = cores.create(epoch, state);
+        host.serving(epoch);
+        while (!early.isEmpty()) {
+            handle(early.remove());
+        }
+    }
+
     /** Steps the core, unless the leadership was lost in the meantime. */
     void handle(Event event) {
         if (!host.leads(epoch)) {
             return;
         }
-        take(core.step(event, loop.nowNanos()));
+        Core serving = core;
+        if (serving != null) {
+            take(serving.step(event, loop.nowNanos()));
+        } else if (event instanceof Event.LinkClosed || early.size() < MAX_EARLY) {
+            early.add(event);
+        }
     }
 
-    /** Does what a step wants done. */
-    void take(StepResult result) {
+    private void take(StepResult result) {
         for (TimerSetting timer : result.timers()) {
             TimerKey key = timer.key();
             loop.schedule(new DueTimer(epoch, key), timer.atNanos(), () -> handle(new Event.TimerFired(key)));
@@ -106,10 +159,17 @@ final class Term {
     }
 
     private static String reason(CompletableFuture<Void> failed) {
-        return String.valueOf(failed.handle((done, failure) -> failure).join());
+        return String.valueOf(
+                failed.handle((done, failure) -> cause(failure).getMessage()).join());
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        return cause == null ? failure : cause;
     }
 
     void close() {
+        early.clear();
         waiting.clear();
         journal.close();
     }

@@ -194,7 +194,7 @@ class FailureTest {
 
     @Test
     void aNewDaemonAtTheSameShuffleAddressReplacesTheOldOneAtOnce() {
-        CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), 1);
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), 1, HardState.empty());
         var old = new windrow.protocol.message.RegisterWorker("a", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
         var young =
                 new windrow.protocol.message.RegisterWorker("b", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());

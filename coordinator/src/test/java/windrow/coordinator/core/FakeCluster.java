@@ -101,7 +101,7 @@ final class FakeCluster {
     private final Map<LinkId, FakeWorker> links = new LinkedHashMap<>();
     private final Map<Long, ClientReply> replies = new LinkedHashMap<>();
     private JournalModel model = new JournalModel();
-    private CoordinatorCore shadow;
+    private HardState shadow;
     private long now = 1_000_000 * NANOS_PER_MILLI;
     private long order;
     private long lastLink = 1;
@@ -117,8 +117,8 @@ final class FakeCluster {
 
     FakeCluster(CoreConfig config) {
         this.config = config;
-        core = new CoordinatorCore(config, epoch);
-        shadow = new CoordinatorCore(config, epoch);
+        core = new CoordinatorCore(config, epoch, HardState.empty());
+        shadow = HardState.empty();
     }
 
     static List<SplitMeta> splits(int count, String... hosts) {
@@ -201,15 +201,16 @@ final class FakeCluster {
     /** The leader dies, and what it knew dies with it. */
     void failoverWithoutJournal() {
         journal.clear();
-        shadow = new CoordinatorCore(config, epoch);
+        shadow = HardState.empty();
         failover();
     }
 
     void failoverSilently() {
         epoch++;
-        core = new CoordinatorCore(config, epoch);
-        journal.forEach(core::replay);
-        assertEquals(shadow.stateHash(), core.stateHash(), "replay of the journal");
+        HardState state = HardState.empty();
+        journal.forEach(state::replay);
+        core = new CoordinatorCore(config, epoch, state);
+        assertEquals(shadow.hash(), core.stateHash(), "replay of the journal");
         timers.clear();
         links.clear();
         workers.values().forEach(w -> w.link = null);
@@ -295,7 +296,7 @@ final class FakeCluster {
             journal.add(each);
         }
         if (!result.records().isEmpty()) {
-            assertEquals(shadow.stateHash(), core.stateHash(), "replay gives the live state");
+            assertEquals(shadow.hash(), core.stateHash(), "replay gives the live state");
         }
         if (traced) {
             trace.add(now)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import windrow.coordinator.core.Event;
+import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.core.LinkId;
 import windrow.coordinator.core.Outbound;
@@ -24,6 +26,7 @@ import windrow.coordinator.core.StepResult;
 import windrow.coordinator.core.TimerKey;
 import windrow.coordinator.core.TimerSetting;
 import windrow.coordinator.journal.Journal;
+import windrow.coordinator.journal.UnreadableJournalException;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.ClientRequest;
@@ -48,6 +51,7 @@ class CoordinatorServerTest {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final EventLoop clientLoop = new EventLoop("test-client", failures::add);
     private final MemoryNetwork network = new MemoryNetwork();
+    private CompletableFuture<HardState> takeOver = CompletableFuture.completedFuture(HardState.empty());
     private CoordinatorServer server;
 
     /**
@@ -78,6 +82,11 @@ class CoordinatorServerTest {
 
     private final class ManualJournal implements Journal {
         @Override
+        public CompletionStage<HardState> takeOver() {
+            return takeOver;
+        }
+
+        @Override
         public CompletionStage<Void> append(List<JournalRecord> records) {
             CompletableFuture<Void> append = new CompletableFuture<>();
             appends.add(append);
@@ -93,7 +102,12 @@ class CoordinatorServerTest {
     @BeforeEach
     void start() throws Exception {
         server = new CoordinatorServer(
-                leadership, epoch -> this::step, epoch -> new ManualJournal(), history::add, failures::add);
+                leadership,
+                (epoch, state) -> this::step,
+                (epoch, loop) -> new ManualJournal(),
+                history::add,
+                EventLoop::new,
+                failures::add);
         server.start();
         clientLoop.start();
         network.listen("c", 1, LinkRole.COORDINATOR, server.links(), server.executor());
@@ -173,6 +187,38 @@ class CoordinatorServerTest {
         assertNull(heard.poll());
         second.complete(null);
         assertEquals(reply(5, 4), next(heard));
+    }
+
+    @Test
+    void whatIsSaidWhileTheJournalIsTakenOverIsAnsweredAfterwards() throws Exception {
+        takeOver = new CompletableFuture<>();
+        Link link = connect(LinkRole.CLIENT);
+        leadership.elect(5);
+        link.send(0, new ClientRequest.Cluster(1));
+        link.send(0, new ClientRequest.Cluster(2));
+        settle();
+        assertEquals(0, events.size());
+        takeOver.complete(HardState.empty());
+        assertEquals(reply(5, 1), next(heard));
+        assertEquals(reply(5, 2), next(heard));
+    }
+
+    @Test
+    void aJournalThatCannotBeTakenOverEndsTheLeadership() throws Exception {
+        takeOver = CompletableFuture.failedFuture(new IOException("a lease is held"));
+        connect(LinkRole.CLIENT);
+        leadership.elect(5);
+        assertEquals(0, next(leadership.resigned));
+        assertEquals("5 " + new NotLeading(), next(heard));
+        assertEquals(0, failures.size());
+    }
+
+    @Test
+    void aJournalThatNobodyCanReadEndsTheServer() throws Exception {
+        takeOver = CompletableFuture.failedFuture(new UnreadableJournalException("damaged at 7"));
+        leadership.elect(5);
+        assertEquals("damaged at 7", next(failures).getMessage());
+        assertEquals(0, server.epoch());
     }
 
     @Test

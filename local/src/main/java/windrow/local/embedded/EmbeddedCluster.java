@@ -113,8 +113,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         CoordinatorServer coordinator = new CoordinatorServer(
                 new FixedLeadership(epoch),
                 Core.Factory.deciding(ALONE),
-                term -> new MemoryJournal(),
+                (term, loop) -> new MemoryJournal(),
                 history == null ? job -> {} : history,
+                EventLoop::new,
                 failure -> failed("coordinator", failure, client));
         RoutingFiles files = new RoutingFiles(hadoopConf);
         FetchTransport transport = new FetchTransport(FETCH_THREADS);

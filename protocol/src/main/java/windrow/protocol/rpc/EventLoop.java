@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: every method may be called from any thread.
  */
-public final class EventLoop implements Executor, AutoCloseable {
+public final class EventLoop implements Loop {
 
     /** More waiting tasks than this mean that the loop has fallen far behind its input; more would only cost memory. */
     private static final int MAX_WAITING = 1_000_000;
@@ -50,6 +49,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /** Starts the thread; once. Tasks given before wait for it. */
+    @Override
     public void start() {
         thread.start();
     }
@@ -80,6 +80,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * Runs the task when {@link #nowNanos} has reached {@code atNanos}. A timer with the same key that has not run yet is replaced. On a
      * closed loop nothing happens.
      */
+    @Override
     public void schedule(Object key, long atNanos, Runnable task) {
         lock.lock();
         try {
@@ -97,6 +98,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /** Drops the timer of this key, where there is one. */
+    @Override
     public void cancel(Object key) {
         lock.lock();
         try {
@@ -114,10 +116,12 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /** Monotonic time in nanoseconds, from an arbitrary origin; the same clock for all loops of a process. */
+    @Override
     public long nowNanos() {
         return System.nanoTime();
     }
 
+    @Override
     public boolean inLoop() {
         return Thread.currentThread() == thread;
     }
