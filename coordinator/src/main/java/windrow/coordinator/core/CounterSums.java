@@ -2,6 +2,7 @@ package windrow.coordinator.core;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import windrow.protocol.message.JobCounters;
@@ -80,10 +81,35 @@ final class CounterSums {
         return new JobCounters(total);
     }
 
+    /** How many names there are: numbers are below that. */
+    int size() {
+        return names;
+    }
+
+    /** By number. The work is proportional to all of them. */
+    List<SnapshotPart.Counter> state() {
+        SnapshotPart.Counter[] all = new SnapshotPart.Counter[names];
+        numbers.forEach((group, byName) ->
+                byName.forEach((name, number) -> all[number] = new SnapshotPart.Counter(group, name, sums[number])));
+        return List.of(all);
+    }
+
+    /** The next name by number. */
+    void restore(SnapshotPart.Counter counter) {
+        int expected = names;
+        int number = number(counter.group(), counter.name());
+        if (number != expected) {
+            throw new IllegalStateException(
+                    "counter " + counter.group() + "/" + counter.name() + " stands twice, or is one too many");
+        }
+        sums[number] = counter.sum();
+    }
+
     void hash(StateHash hash) {
+        hash.add(names);
         numbers.forEach((group, byName) -> {
-            hash.add(group);
-            byName.forEach((name, number) -> hash.add(name).add(sums[number]));
+            hash.add(group).add(byName.size());
+            byName.forEach((name, number) -> hash.add(name).add(number).add(sums[number]));
         });
     }
 

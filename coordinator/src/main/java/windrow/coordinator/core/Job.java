@@ -1,14 +1,13 @@
 package windrow.coordinator.core;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
@@ -56,11 +55,50 @@ final class Job {
     private long digestSum;
 
     private final CounterSums counters = new CounterSums();
-    private final Map<String, OutputHolder> holders = new LinkedHashMap<>();
+    private final OutputHolders holders = new OutputHolders();
 
     Job(JobId id, JobSpec spec) {
         this.id = id;
         this.spec = spec;
+    }
+
+    /** A job from a snapshot, but for what the other parts tell of it. */
+    Job(SnapshotPart.OfJob part) {
+        this(part.job(), part.spec());
+        state = part.state();
+        goal = part.goal();
+        message = part.message();
+        stackTrace = part.stackTrace();
+        wrongInput = part.wrongInput();
+        publishing = part.publishing();
+        splitFile = part.splitFile();
+        mapCount = part.maps();
+        mapsDone = part.mapsDone();
+        reduceCount = part.reduces();
+        reducesDone = part.reducesDone();
+        digestSum = part.digestSum();
+        if (!state.isFinal()) {
+            maps = new MapTask[mapCount];
+            reduces = new ReduceTask[reduceCount];
+        }
+    }
+
+    SnapshotPart.OfJob part() {
+        return new SnapshotPart.OfJob(
+                id,
+                spec,
+                state,
+                goal,
+                message,
+                stackTrace,
+                wrongInput,
+                publishing,
+                splitFile,
+                mapCount,
+                mapsDone,
+                reduceCount,
+                reducesDone,
+                digestSum);
     }
 
     JobState state() {
@@ -123,13 +161,12 @@ final class Job {
         return counters.total();
     }
 
-    @Nullable
-    OutputHolder holder(String worker) {
-        return holders.get(worker);
+    CounterSums sums() {
+        return counters;
     }
 
-    List<String> holderNames() {
-        return List.copyOf(holders.keySet());
+    OutputHolders holders() {
+        return holders;
     }
 
     boolean allCommitted() {
@@ -183,6 +220,24 @@ final class Job {
         return all;
     }
 
+    int tasksKept() {
+        return maps.length + reduces.length;
+    }
+
+    MapTask restore(int index, SnapshotPart.MapState map) {
+        OutputHolder holder = map.holder() < 0 ? null : holders.get(map.holder());
+        maps[index] = new MapTask(new TaskId(id, TaskKind.MAP, index), map, holder);
+        if (holder != null) {
+            holder.add(index);
+        }
+        return maps[index];
+    }
+
+    ReduceTask restore(int index, SnapshotPart.ReduceState reduce) {
+        reduces[index] = new ReduceTask(new TaskId(id, TaskKind.REDUCE, index), reduce);
+        return reduces[index];
+    }
+
     void planned(JournalRecord.JobPlanned planned) {
         expect(JobState.PLANNING, planned);
         state = JobState.RUNNING;
@@ -212,8 +267,7 @@ final class Job {
                 reduce.reopen();
             }
         }
-        OutputHolder holder = holders.computeIfAbsent(
-                done.worker(), w -> new OutputHolder(w, done.shuffleHost(), done.shufflePort()));
+        OutputHolder holder = holders.holding(done.worker(), done.shuffleHost(), done.shufflePort());
         holder.add(index);
         map.done(done, holder, counters.add(done.counters()));
         mapsDone++;
@@ -304,7 +358,7 @@ final class Job {
     }
 
     void hash(StateHash hash) {
-        hash.add(id).add(spec.requestId()).add(state.name()).add(goal.name());
+        hash.add(id).add(spec).add(state.name()).add(goal.name());
         hash.add(message)
                 .add(stackTrace)
                 .add(wrongInput ? 1 : 0)
@@ -312,6 +366,7 @@ final class Job {
                 .add(splitFile);
         hash.add(mapCount).add(mapsDone).add(reduceCount).add(reducesDone).add(digestSum);
         counters.hash(hash);
+        holders.hash(hash);
         for (MapTask map : maps) {
             map.hash(hash);
         }

@@ -159,7 +159,7 @@ final class JobFlow {
     void ended(JobRun run) {
         Job job = run.job;
         Set<String> holders = new LinkedHashSet<>(run.touched);
-        holders.addAll(job.holderNames());
+        holders.addAll(job.holders().names());
         out.record(new JournalRecord.JobEnded(job.id, job.goal()));
         run.endedNanos = out.now();
         run.clearAllPending();

@@ -3,6 +3,7 @@ package windrow.coordinator.core;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,13 @@ import windrow.protocol.id.JobId;
  */
 final class JobLedger implements HardState, JournalRecord.Handler {
 
-    /** Jobs that are told about after their end; bounds memory and is part of the hard state, hence no setting. */
-    static final int KEPT_JOBS = 100;
+    /**
+     * Jobs that are remembered after their end, with their requests: a submission that is repeated is the same job until so many others
+     * have ended after it. Beyond that a repeated submission is a new job, and whoever asks for the old one learns that it is unknown. A
+     * client repeats a submission for some minutes at the most, in which no cluster ends so many. It bounds memory and is part of the hard
+     * state, hence no setting.
+     */
+    static final int KEPT_JOBS = 1_000;
 
     /** By submission. */
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
@@ -27,9 +33,60 @@ final class JobLedger implements HardState, JournalRecord.Handler {
     /** Of the last job, so that numbers go on after a replay. */
     private @Nullable JobId last;
 
+    /** While a snapshot is being restored, and after that. */
+    private @Nullable SnapshotReader snapshot;
+
     @Override
     public void replay(JournalRecord journalRecord) {
+        if (snapshot != null && !snapshot.isWhole()) {
+            throw new IllegalStateException("a record before the last part of the snapshot: " + journalRecord);
+        }
         journalRecord.dispatch(this);
+    }
+
+    @Override
+    public Iterator<SnapshotPart> parts() {
+        return SnapshotWriter.parts(all(), List.copyOf(finished), last);
+    }
+
+    @Override
+    public void restore(SnapshotPart part) {
+        if (snapshot == null) {
+            if (last != null) {
+                throw new IllegalStateException("a snapshot can be restored into an empty state only");
+            }
+            snapshot = new SnapshotReader(this);
+        }
+        snapshot.restore(part);
+    }
+
+    void restoreLast(JobId id) {
+        last = id;
+    }
+
+    void restoreJob(Job job) {
+        add(job);
+    }
+
+    void restoreFinished(JobId id) {
+        Job job = known(id);
+        if (!job.state().isFinal() || unfinished.remove(id) == null || finished.size() == KEPT_JOBS) {
+            throw new IllegalStateException(id + " in state " + job.state() + " after " + finished.size()
+                    + " others that have ended, or twice");
+        }
+        finished.add(id);
+    }
+
+    void checkRestored(int count) {
+        if (jobs.size() != count) {
+            throw new IllegalStateException("a snapshot of " + count + " jobs has " + jobs.size());
+        }
+        for (Job job : unfinished.values()) {
+            if (job.state().isFinal()) {
+                throw new IllegalStateException(
+                        job.id + " is " + job.state() + " and does not stand among the jobs that have ended");
+            }
+        }
     }
 
     @Nullable
@@ -62,6 +119,8 @@ final class JobLedger implements HardState, JournalRecord.Handler {
     @Override
     public long hash() {
         StateHash hash = new StateHash();
+        hash.add(last == null ? 0 : last.epoch()).add(last == null ? 0 : last.number());
+        hash.add(jobs.size());
         jobs.values().forEach(job -> job.hash(hash));
         finished.forEach(hash::add);
         return hash.value();
@@ -69,13 +128,16 @@ final class JobLedger implements HardState, JournalRecord.Handler {
 
     @Override
     public void jobSubmitted(JournalRecord.JobSubmitted submitted) {
-        Job job = new Job(submitted.job(), submitted.spec());
-        if (jobs.putIfAbsent(submitted.job(), job) != null) {
-            throw new IllegalStateException(submitted.job() + " was submitted before");
-        }
-        unfinished.put(submitted.job(), job);
-        byRequest.put(submitted.spec().requestId(), submitted.job());
+        add(new Job(submitted.job(), submitted.spec()));
         last = submitted.job();
+    }
+
+    private void add(Job job) {
+        if (jobs.putIfAbsent(job.id, job) != null) {
+            throw new IllegalStateException(job.id + " was submitted before");
+        }
+        unfinished.put(job.id, job);
+        byRequest.put(job.spec.requestId(), job.id);
     }
 
     @Override

@@ -140,7 +140,7 @@ final class MapOutputs {
 
     private void loseHeld(JobRun run, String worker, Set<AttemptId> held, String why) {
         Job job = run.job;
-        @Nullable OutputHolder holder = job.holder(worker);
+        @Nullable OutputHolder holder = job.holders().get(worker);
         if (holder == null || !job.spec.hasReduce() || job.state() != JobState.RUNNING) {
             return;
         }

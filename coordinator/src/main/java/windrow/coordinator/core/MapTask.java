@@ -2,8 +2,10 @@ package windrow.coordinator.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskId;
 import windrow.protocol.message.SplitMeta;
 
 /** Hard: one map. Open until an attempt is official, and open again when that output is lost. Changed by {@link Job} only. */
@@ -26,6 +28,36 @@ final class MapTask {
 
     MapTask(SplitMeta split) {
         this.split = split;
+    }
+
+    /** Restores it; {@code where} is the holder that the state names. */
+    MapTask(TaskId task, SnapshotPart.MapState state, @Nullable OutputHolder where) {
+        split = state.split();
+        granted = SnapshotValues.attempt(task, state.granted());
+        official = SnapshotValues.attempt(task, state.official());
+        holder = where;
+        digestKnown = state.digestKnown();
+        digest = state.digest();
+        writer = SnapshotValues.attempt(task, state.writer());
+        files = state.files();
+        counters = SnapshotValues.share(state.counters());
+        for (SnapshotPart.Attempt each : state.lost()) {
+            addLost(Objects.requireNonNull(SnapshotValues.attempt(task, each)));
+        }
+    }
+
+    SnapshotPart.MapState state() {
+        return new SnapshotPart.MapState(
+                split,
+                SnapshotValues.attempt(granted),
+                SnapshotValues.attempt(official),
+                holder == null ? -1 : holder.number,
+                digestKnown,
+                digest,
+                SnapshotValues.attempt(writer),
+                files,
+                SnapshotValues.share(counters),
+                lost.stream().map(SnapshotValues::attempt).toList());
     }
 
     @Nullable
@@ -93,24 +125,30 @@ final class MapTask {
         granted = null;
     }
 
-    void lose(AttemptId attempt) {
+    private void addLost(AttemptId attempt) {
         if (lost.isEmpty()) {
             lost = new ArrayList<>(1);
         }
         lost.add(attempt);
+    }
+
+    void lose(AttemptId attempt) {
+        addLost(attempt);
         official = null;
         holder = null;
         counters = NO_COUNTERS;
     }
 
     void hash(StateHash hash) {
+        hash.add(split.fileOffset()).add(split.fileLength()).add(split.length()).add(split.hosts());
         hash.add(granted)
                 .add(official)
                 .add(writer)
-                .add(digestKnown ? digest : 0)
+                .add(digestKnown ? 1 : 0)
+                .add(digest)
                 .add(files)
                 .add(counters);
-        hash.add(holder == null ? "" : holder.worker);
+        hash.add(holder == null ? -1 : holder.number).add(lost.size());
         lost.forEach(hash::add);
     }
 }

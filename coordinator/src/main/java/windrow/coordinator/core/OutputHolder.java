@@ -1,7 +1,12 @@
 package windrow.coordinator.core;
 
+import java.util.Arrays;
+
 /** Hard: where official map outputs of one job lie, and which: the index by which a lost worker costs no more than its own outputs. */
 final class OutputHolder {
+
+    /** Counted from 0 within the job, by first use. */
+    final int number;
 
     final String worker;
     final String shuffleHost;
@@ -10,7 +15,8 @@ final class OutputHolder {
     /** Maps that were ever official here; whether one still is stands in {@link MapTask#holder()}. */
     private final IntQueue maps = new IntQueue();
 
-    OutputHolder(String worker, String shuffleHost, int shufflePort) {
+    OutputHolder(int number, String worker, String shuffleHost, int shufflePort) {
+        this.number = number;
         this.worker = worker;
         this.shuffleHost = shuffleHost;
         this.shufflePort = shufflePort;
@@ -20,8 +26,16 @@ final class OutputHolder {
         maps.add(map);
     }
 
-    /** A copy, so that outputs may be lost while it is walked; a map may stand in it twice. */
+    /** A copy by index, so that outputs may be lost while it is walked. */
     int[] maps() {
-        return maps.toArray();
+        return Arrays.stream(maps.toArray()).sorted().distinct().toArray();
+    }
+
+    SnapshotPart.Holder state() {
+        return new SnapshotPart.Holder(worker, shuffleHost, shufflePort);
+    }
+
+    void hash(StateHash hash) {
+        hash.add(worker).add(shuffleHost).add(shufflePort);
     }
 }

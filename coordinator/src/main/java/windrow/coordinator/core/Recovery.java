@@ -161,7 +161,7 @@ final class Recovery {
     /** Whoever is not here now has lost its outputs and grants. */
     private void giveUpAbsent() {
         for (JobRun run : runs.unfinished()) {
-            for (String holder : run.job.holderNames()) {
+            for (String holder : run.job.holders().names()) {
                 if (roster.get(holder) == null) {
                     outputs.workerLost(holder);
                 }

@@ -3,6 +3,7 @@ package windrow.coordinator.core;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskId;
 
 /** Hard: one reduce. Open until its granted attempt committed it. Changed by {@link Job} only. */
 final class ReduceTask {
@@ -13,6 +14,23 @@ final class ReduceTask {
     private @Nullable AttemptId committed;
     private List<String> files = List.of();
     private long[] counters = NO_COUNTERS;
+
+    ReduceTask() {}
+
+    ReduceTask(TaskId task, SnapshotPart.ReduceState state) {
+        granted = SnapshotValues.attempt(task, state.granted());
+        committed = SnapshotValues.attempt(task, state.committed());
+        files = state.files();
+        counters = SnapshotValues.share(state.counters());
+    }
+
+    SnapshotPart.ReduceState state() {
+        return new SnapshotPart.ReduceState(
+                SnapshotValues.attempt(granted),
+                SnapshotValues.attempt(committed),
+                files,
+                SnapshotValues.share(counters));
+    }
 
     @Nullable
     AttemptId granted() {

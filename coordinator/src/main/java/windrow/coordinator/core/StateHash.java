@@ -1,10 +1,12 @@
 package windrow.coordinator.core;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
+import windrow.protocol.message.JobSpec;
 
 /**
  * A 64-bit hash over a sequence of values, equal in every JVM (unlike {@code hashCode} of records that hold enums). Each value is mixed
@@ -43,6 +45,17 @@ final class StateHash {
                 .add(task.index())
                 .add(attempt.epoch())
                 .add(attempt.number());
+    }
+
+    /** Settings are added in their order by name, which no map's own order has a part in. */
+    StateHash add(JobSpec spec) {
+        add(spec.requestId()).add(spec.name()).add(spec.owner()).add(spec.stagingDirectory());
+        add(spec.jars()).add(spec.files());
+        add(spec.hasReduce() ? 1 : 0).add(spec.reducers());
+        add(spec.executorMemoryMegabytes()).add(spec.maxAttempts()).add(spec.speculative() ? 1 : 0);
+        add(spec.settings().size());
+        new TreeMap<>(spec.settings()).forEach((key, value) -> add(key).add(value));
+        return this;
     }
 
     StateHash add(JobId job) {

@@ -207,13 +207,30 @@ final class FakeCluster {
 
     void failoverSilently() {
         epoch++;
-        HardState state = HardState.empty();
-        journal.forEach(state::replay);
+        HardState state = faults == null ? replayed() : fromSnapshot();
         core = new CoordinatorCore(config, epoch, state);
         assertEquals(shadow.hash(), core.stateHash(), "replay of the journal");
         timers.clear();
         links.clear();
         workers.values().forEach(w -> w.link = null);
+    }
+
+    private HardState replayed() {
+        HardState state = HardState.empty();
+        journal.forEach(state::replay);
+        return state;
+    }
+
+    /** As by a snapshot that was made at some time, and the records after it. */
+    private HardState fromSnapshot() {
+        int at = faults.nextInt(journal.size() + 1);
+        HardState before = HardState.empty();
+        journal.subList(0, at).forEach(before::replay);
+        HardState state = HardState.empty();
+        before.parts().forEachRemaining(state::restore);
+        assertEquals(before.hash(), state.hash(), "the snapshot after " + at + " records");
+        journal.subList(at, journal.size()).forEach(state::replay);
+        return state;
     }
 
     // ---- what workers ask of the world

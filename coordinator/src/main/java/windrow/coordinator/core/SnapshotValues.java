@@ -1,0 +1,50 @@
+package windrow.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskId;
+
+/** Attempts, shares of counters and names of files, as they stand in a {@link SnapshotPart}. */
+final class SnapshotValues {
+
+    private static final int BYTES_PER_NUMBER = 8;
+
+    private SnapshotValues() {}
+
+    static SnapshotPart.Attempt attempt(@Nullable AttemptId attempt) {
+        return attempt == null
+                ? SnapshotPart.Attempt.NONE
+                : new SnapshotPart.Attempt(attempt.epoch(), attempt.number());
+    }
+
+    static @Nullable AttemptId attempt(TaskId task, SnapshotPart.Attempt state) {
+        return state.equals(SnapshotPart.Attempt.NONE) ? null : new AttemptId(task, state.epoch(), state.number());
+    }
+
+    static List<Long> share(long[] share) {
+        List<Long> values = new ArrayList<>(share.length);
+        for (long value : share) {
+            values.add(value);
+        }
+        return values;
+    }
+
+    static long[] share(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** About how much room they take. */
+    static long bytes(List<String> files, List<Long> share) {
+        return bytes(files) + (long) share.size() * BYTES_PER_NUMBER;
+    }
+
+    static long bytes(List<String> texts) {
+        long bytes = 0;
+        for (String text : texts) {
+            bytes += text.length();
+        }
+        return bytes;
+    }
+}
