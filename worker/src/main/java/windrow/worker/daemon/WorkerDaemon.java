@@ -12,6 +12,7 @@ import windrow.api.io.FileAccess;
 import windrow.protocol.discovery.LeaderDirectory;
 import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkConnector;
+import windrow.protocol.rpc.Loop;
 import windrow.shuffle.serve.ShuffleServer;
 import windrow.shuffle.serve.ShuffleServerSpec;
 import windrow.worker.launch.ExecutorLauncher;
@@ -38,7 +39,7 @@ public final class WorkerDaemon implements AutoCloseable {
     private final LauncherFactory launchers;
     private final FileAccess files;
     private final WorkerFolders folders;
-    private final EventLoop loop;
+    private final Loop loop;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private @Nullable ShuffleServer shuffleServer;
     private @Nullable WorkerServer server;
@@ -100,8 +101,7 @@ public final class WorkerDaemon implements AutoCloseable {
 
     private void startParts() throws IOException {
         SecureRandom random = new SecureRandom();
-        DamageReports damage = new DamageReports();
-        HeldOutputs held = new HeldOutputs(damage::report);
+        LocalWorkerFiles local = new LocalWorkerFiles(folders, files, failure);
         int port = 0;
         if (spec.shufflePort() != WorkerSpec.NO_SHUFFLE_SERVER) {
             ShuffleServer shuffle = new ShuffleServer(
@@ -111,7 +111,7 @@ public final class WorkerDaemon implements AutoCloseable {
                             SHUFFLE_THREADS,
                             MAX_SHUFFLE_CONNECTIONS,
                             SHUFFLE_IDLE_MILLIS),
-                    held);
+                    local.outputs());
             shuffle.start();
             shuffleServer = shuffle;
             port = shuffle.port();
@@ -122,34 +122,11 @@ public final class WorkerDaemon implements AutoCloseable {
                         spec.name(), spec.host(), spec.rack(), spec.slots(), spec.memoryMegabytes(), spec.host(), port),
                 FIRST_HEARTBEAT_MILLIS);
         WorkerServer made = new WorkerServer(
-                core,
-                loop,
-                launcher,
-                folders,
-                new JobLocaliser(folders, files),
-                new StagingFolders(files),
-                held,
-                events -> new LeaderConnection(
-                        directory, connector, loop, bound -> (long) (random.nextDouble() * bound), events),
-                failure);
+                core, loop, launcher, local, directory, connector, bound -> (long) (random.nextDouble() * bound));
         server = made;
-        damage.server = made;
         launcher.start();
         loop.start();
         made.start();
-    }
-
-    /** The server that reads outputs is there before the one that is told of damage. */
-    private static final class DamageReports {
-
-        private volatile @Nullable WorkerServer server;
-
-        void report(windrow.protocol.id.AttemptId map, String reason) {
-            WorkerServer known = server;
-            if (known != null) {
-                known.happened(new WorkerEvent.OutputDamaged(map, reason));
-            }
-        }
     }
 
     public String name() {

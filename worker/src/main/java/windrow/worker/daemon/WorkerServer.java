@@ -1,95 +1,64 @@
 package windrow.worker.daemon;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import windrow.protocol.discovery.LeaderDirectory;
 import windrow.protocol.message.ExecutorMessage;
 import windrow.protocol.message.WorkerOrders;
-import windrow.protocol.rpc.EventLoop;
+import windrow.protocol.rpc.LinkConnector;
+import windrow.protocol.rpc.Loop;
 import windrow.worker.launch.ExecutorLauncher;
-import windrow.worker.task.ShuffleTokens;
 
 /**
- * Hosts the core: brings it events one at a time on the event loop and does what it says. What blocks (bringing and deleting files) runs on
- * a thread beside.
+ * Hosts the core: brings it events one at a time on the loop and does what it says. All around it is an interface, so that it runs as it is
+ * over sockets, disks and processes, within one process, and in a simulation. One that is dropped without {@link #close} is one that
+ * crashed: it holds nothing itself.
+ *
+ * <p>Threading: {@link #start} and {@link #close} may be called from any thread; all work is done on the loop.
  */
-final class WorkerServer implements AutoCloseable {
+public final class WorkerServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerServer.class);
 
-    private static final long CLOSE_MILLIS = 5_000;
-
     private final WorkerCore core;
-    private final EventLoop loop;
+    private final Loop loop;
     private final ExecutorLauncher launcher;
-    private final WorkerFolders folders;
-    private final JobLocaliser localiser;
-    private final StagingFolders staging;
-    private final HeldOutputs held;
+    private final WorkerFiles files;
     private final LeaderConnection leader;
-    private final CompletableFuture<Void> failure;
-    private final ExecutorService blocking;
     private final Map<Integer, ExecutorLauncher.Launched> executors = new HashMap<>();
     private final Actions actions = new Actions();
     private volatile boolean closing;
 
-    WorkerServer(
+    /**
+     * @param loop started and closed by its owner; the timers set on it are this server's alone
+     * @param launcher started by its owner, and closed with this server
+     * @param files started and closed with this server
+     * @param directory started and closed by its owner
+     * @param connector links to the leader; closed by its owner
+     * @param jitter gives a number from 0 to below the given one, so that not all workers come back to a leader at once
+     */
+    public WorkerServer(
             WorkerCore core,
-            EventLoop loop,
+            Loop loop,
             ExecutorLauncher launcher,
-            WorkerFolders folders,
-            JobLocaliser localiser,
-            StagingFolders staging,
-            HeldOutputs held,
-            LeaderConnections leaders,
-            CompletableFuture<Void> failure) {
+            WorkerFiles files,
+            LeaderDirectory directory,
+            LinkConnector connector,
+            LongUnaryOperator jitter) {
         this.core = core;
         this.loop = loop;
         this.launcher = launcher;
-        this.folders = folders;
-        this.localiser = localiser;
-        this.staging = staging;
-        this.held = held;
-        this.failure = failure;
-        this.leader = leaders.make(new LeaderConnection.Events() {
-            @Override
-            public void up(long epoch) {
-                step(new WorkerEvent.LinkUp(epoch));
-            }
-
-            @Override
-            public void orders(long epoch, WorkerOrders orders) {
-                step(new WorkerEvent.Orders(epoch, orders));
-            }
-
-            @Override
-            public void down() {
-                step(new WorkerEvent.LinkDown());
-            }
-        });
-        this.blocking = Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "worker-files");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.files = files;
+        this.leader = new LeaderConnection(directory, connector, loop, jitter, new FromLeader());
     }
 
-    /** Makes the connection to the leader, given who is to be told. */
-    @FunctionalInterface
-    interface LeaderConnections {
-        LeaderConnection make(LeaderConnection.Events events);
-    }
-
-    void start() {
+    /** Looks for the leader and serves it; once. */
+    public void start() {
+        files.start(this::happened);
         leader.start();
     }
 
@@ -111,33 +80,61 @@ final class WorkerServer implements AutoCloseable {
         if (event instanceof WorkerEvent.ExecutorDied died) {
             executors.remove(died.executor());
         }
-        List<WorkerAction> todo = core.step(event, loop.nowNanos());
-        for (WorkerAction action : todo) {
+        for (WorkerAction action : core.step(event, loop.nowNanos())) {
             action.handledBy(actions);
         }
     }
 
-    private void blocking(Runnable task) {
-        try {
-            blocking.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closing", e);
-        }
-    }
-
-    /** Ends executors, then all else. The loop goes on until its owner closes it. */
+    /** Ends executors, then all else. The loop goes on until its owner closes it. Repeatable. */
     @Override
     public void close() {
         closing = true;
         leader.close();
         launcher.close();
-        blocking.shutdownNow();
-        try {
-            if (!blocking.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("a thread that moves files does not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        files.close();
+    }
+
+    /** On the loop. */
+    private final class FromLeader implements LeaderConnection.Events {
+
+        @Override
+        public void up(long epoch) {
+            step(new WorkerEvent.LinkUp(epoch));
+        }
+
+        @Override
+        public void orders(long epoch, WorkerOrders orders) {
+            step(new WorkerEvent.Orders(epoch, orders));
+        }
+
+        @Override
+        public void down() {
+            step(new WorkerEvent.LinkDown());
+        }
+    }
+
+    /** What an executor says becomes an event. */
+    private final class FromExecutor implements ExecutorLauncher.Listener {
+
+        private final int number;
+
+        FromExecutor(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void ready() {
+            happened(new WorkerEvent.ExecutorReady(number));
+        }
+
+        @Override
+        public void said(ExecutorMessage message) {
+            happened(new WorkerEvent.FromExecutor(number, message));
+        }
+
+        @Override
+        public void ended(int exitCode, String lastWords) {
+            happened(new WorkerEvent.ExecutorDied(number, exitCode, lastWords));
         }
     }
 
@@ -165,22 +162,7 @@ final class WorkerServer implements AutoCloseable {
         @Override
         public void startExecutor(WorkerAction.StartExecutor action) {
             int number = action.executor();
-            executors.put(number, launcher.launch(number, action.memoryMegabytes(), new ExecutorLauncher.Listener() {
-                @Override
-                public void ready() {
-                    happened(new WorkerEvent.ExecutorReady(number));
-                }
-
-                @Override
-                public void said(ExecutorMessage message) {
-                    happened(new WorkerEvent.FromExecutor(number, message));
-                }
-
-                @Override
-                public void ended(int exitCode, String lastWords) {
-                    happened(new WorkerEvent.ExecutorDied(number, exitCode, lastWords));
-                }
-            }));
+            executors.put(number, launcher.launch(number, action.memoryMegabytes(), new FromExecutor(number)));
         }
 
         @Override
@@ -193,56 +175,17 @@ final class WorkerServer implements AutoCloseable {
 
         @Override
         public void localiseJob(WorkerAction.LocaliseJob action) {
-            held.admit(action.job(), ShuffleTokens.of(action.spec()));
-            blocking(() -> {
-                try {
-                    happened(localiser.localise(action.job(), action.spec()));
-                } catch (WorkerFolders.NoDirectoryException e) {
-                    LOG.error(e.getMessage());
-                    happened(new WorkerEvent.LocaliseFailed(action.job(), String.valueOf(e.getMessage())));
-                    failure.completeExceptionally(e);
-                } catch (IOException | RuntimeException e) {
-                    LOG.warn("cannot bring the files of {} here: {}", action.job(), e.toString());
-                    happened(new WorkerEvent.LocaliseFailed(action.job(), e.toString()));
-                } catch (Throwable e) {
-                    // A full heap, or a class that a file system lacks: untold, it would leave the job's attempts
-                    // waiting for good.
-                    LOG.error("cannot bring the files of {} here", action.job(), e);
-                    happened(new WorkerEvent.LocaliseFailed(action.job(), e.toString()));
-                }
-            });
+            files.localise(action.job(), action.spec());
         }
 
         @Override
         public void deleteJob(WorkerAction.DeleteJob action) {
-            held.forget(action.job());
-            blocking(() -> {
-                folders.deleteJob(action.job());
-                if (action.ended()) {
-                    removeStaging(action);
-                }
-            });
-        }
-
-        private void removeStaging(WorkerAction.DeleteJob action) {
-            try {
-                staging.remove(action.spec());
-            } catch (IOException | RuntimeException e) {
-                if (blocking.isShutdown()) {
-                    LOG.debug("closing; did not remove {}", action.spec().stagingDirectory(), e);
-                } else {
-                    LOG.warn(
-                            "cannot remove the staging folder {} of {}: {}",
-                            action.spec().stagingDirectory(),
-                            action.job(),
-                            e.toString());
-                }
-            }
+            files.delete(action.job(), action.spec(), action.ended());
         }
 
         @Override
         public void holdOutput(WorkerAction.HoldOutput action) {
-            held.hold(action.map(), Path.of(action.dataFile()));
+            files.hold(action.map(), action.dataFile());
         }
 
         @Override

@@ -37,7 +37,6 @@ class WorkerServerTest {
     private final EventLoop loop = new EventLoop("worker", Throwable::printStackTrace);
     private final WorkerCore core = new WorkerCore(new WorkerIdentity("w", "host", "/rack", 2, 1024, "host", 0), 1000);
     private WorkerFolders folders;
-    private LeaderConnection.Events leader;
     private WorkerServer server;
 
     /** Notes what it is asked to start, and starts nothing. */
@@ -84,20 +83,11 @@ class WorkerServerTest {
                 core,
                 loop,
                 launches,
-                folders,
-                new JobLocaliser(folders, files),
-                new StagingFolders(files),
-                new HeldOutputs((map, reason) -> {}),
-                events -> {
-                    leader = events;
-                    return new LeaderConnection(
-                            new FixedLeaderDirectory(new Leader(1, "nobody", 1)),
-                            new MemoryNetwork().connector(LinkRole.WORKER, "worker", loop),
-                            loop,
-                            bound -> 0,
-                            events);
-                },
-                new CompletableFuture<>());
+                new LocalWorkerFiles(folders, files, new CompletableFuture<>()),
+                new FixedLeaderDirectory(new Leader(1, "nobody", 1)),
+                new MemoryNetwork().connector(LinkRole.WORKER, "worker", loop),
+                bound -> 0);
+        server.start();
     }
 
     @AfterEach
@@ -111,11 +101,9 @@ class WorkerServerTest {
         CountDownLatch done = new CountDownLatch(1);
         WorkerCoreTest.Say say = new WorkerCoreTest.Say();
         say.launches = List.of(WorkerCoreTest.launch(WorkerCoreTest.map(0, 0)));
-        loop.execute(() -> {
-            leader.up(1);
-            leader.orders(1, say.orders());
-            done.countDown();
-        });
+        server.happened(new WorkerEvent.LinkUp(1));
+        server.happened(new WorkerEvent.Orders(1, say.orders()));
+        loop.execute(done::countDown);
         assertTrue(done.await(WAIT_SECONDS, TimeUnit.SECONDS), "the loop took the orders");
     }
 
