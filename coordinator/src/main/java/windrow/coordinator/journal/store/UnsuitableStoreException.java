@@ -1,0 +1,13 @@
+package windrow.coordinator.journal.store;
+
+import windrow.coordinator.journal.UnreadableJournalException;
+
+/** The place cannot hold a journal; the message names it, the reason, and the setting. */
+public final class UnsuitableStoreException extends UnreadableJournalException {
+
+    private static final long serialVersionUID = 1;
+
+    public UnsuitableStoreException(String message) {
+        super(message);
+    }
+}
