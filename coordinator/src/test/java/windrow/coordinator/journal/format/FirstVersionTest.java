@@ -1,0 +1,133 @@
+package windrow.coordinator.journal.format;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import windrow.coordinator.core.JournalRecord;
+import windrow.coordinator.core.SnapshotPart;
+import windrow.coordinator.journal.NewerJournalException;
+
+/** Files of the first version can be read for ever, and newer ones are refused by name. */
+class FirstVersionTest {
+
+    @Test
+    void theFirstLogIsRead() throws IOException {
+        TestFiles.ReadLog read =
+                TestFiles.readLog(resource(FirstVersion.LOG), FirstVersion.LOG, FirstVersion.FIRST_BATCH, false);
+        assertEquals(FirstVersion.records(), read.records());
+        assertEquals(FirstVersion.FIRST_BATCH + 2, read.end().nextBatch());
+    }
+
+    @Test
+    void theFirstSnapshotIsRead() throws IOException {
+        assertEquals(
+                FirstVersion.parts(), TestFiles.readSnapshot(resource(FirstVersion.SNAPSHOT), FirstVersion.SNAPSHOT));
+    }
+
+    @Test
+    void theFirstFilesHoldEveryTypeThatThereIs() {
+        assertEquals(
+                names(JournalRecord.class.getPermittedSubclasses()),
+                names(FirstVersion.records().stream().map(Object::getClass).toArray(Class<?>[]::new)));
+        assertEquals(
+                names(SnapshotPart.class.getPermittedSubclasses()),
+                names(FirstVersion.parts().stream().map(Object::getClass).toArray(Class<?>[]::new)));
+    }
+
+    @Test
+    void aWriterOfTheFirstVersionWritesTheSameBytes() throws IOException {
+        assertArrayEquals(resource(FirstVersion.LOG), FirstVersion.log());
+        assertArrayEquals(resource(FirstVersion.SNAPSHOT), FirstVersion.snapshot());
+    }
+
+    @Test
+    void aRecordThatOnlyANewerVersionKnowsIsRefusedByName() {
+        byte[] log = newerLog(new ItemType(99, "JobPaused", 3));
+        NewerJournalException refused =
+                assertThrows(NewerJournalException.class, () -> TestFiles.readLog(log, FirstVersion.LOG, 1, true));
+        assertTrue(refused.getMessage().contains("'JobPaused' of version 3"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("the/log-7-2"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("offset"), refused.getMessage());
+    }
+
+    @Test
+    void aRecordOfANewerVersionIsRefusedByName() {
+        byte[] log = newerLog(new ItemType(3, "MapDone", 2));
+        NewerJournalException refused =
+                assertThrows(NewerJournalException.class, () -> TestFiles.readLog(log, FirstVersion.LOG, 1, true));
+        assertTrue(refused.getMessage().contains("'MapDone' of version 2"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("up to version 1"), refused.getMessage());
+    }
+
+    @Test
+    void aNewerTypeThatWasNotUsedDoesNotMatter() throws IOException {
+        List<ItemType> types = new ArrayList<>(new RecordCodec().types());
+        types.add(new ItemType(99, "JobPaused", 1));
+        byte[] header = FileHeader.of(FirstVersion.LOG, 1, types).toBytes();
+        FileEncoder<JournalRecord> encoder = FileEncoder.log(7, 2, 1);
+        encoder.add(FirstVersion.records().get(0));
+        TestFiles.ReadLog read =
+                TestFiles.readLog(TestFiles.joined(header, encoder.endBatch()), FirstVersion.LOG, 1, false);
+        assertEquals(FirstVersion.records().subList(0, 1), read.records());
+    }
+
+    @Test
+    void aNewerFormatIsRefused() {
+        FieldWriter preamble = new FieldWriter();
+        preamble.bytes(Format.FILE_MAGIC, 0, Format.FILE_MAGIC.length);
+        preamble.u32(Format.VERSION + 1);
+        preamble.u32(30);
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(preamble.buffer(), 0, preamble.size());
+        preamble.u32((int) crc.getValue());
+        byte[] file = Arrays.copyOf(preamble.buffer(), 100);
+        NewerJournalException refused =
+                assertThrows(NewerJournalException.class, () -> TestFiles.readLog(file, FirstVersion.LOG, 1, true));
+        assertTrue(refused.getMessage().contains("version " + (Format.VERSION + 1)), refused.getMessage());
+    }
+
+    /** With a header that knows this type, and one item of it. */
+    private static byte[] newerLog(ItemType type) {
+        Map<Integer, ItemType> types = new LinkedHashMap<>();
+        new RecordCodec().types().forEach(known -> types.put(known.number(), known));
+        types.put(type.number(), type);
+        FieldWriter item = new FieldWriter();
+        item.varint(type.number());
+        item.varint(type.version());
+        item.string("whatever it is");
+        FieldWriter payload = new FieldWriter();
+        payload.varint(item.size());
+        payload.bytes(item.buffer(), 0, item.size());
+        java.nio.ByteBuffer frame = java.nio.ByteBuffer.allocate(Format.FRAME_HEAD_BYTES + payload.size());
+        new FrameHead(FirstVersion.LOG).write(frame, 1, Format.LAST_OF_BATCH, payload.buffer(), 0, payload.size());
+        return TestFiles.joined(new FileHeader(FirstVersion.LOG, 1, types).toBytes(), frame.array());
+    }
+
+    private static TreeSet<String> names(Class<?>[] types) {
+        TreeSet<String> names = new TreeSet<>();
+        for (Class<?> type : types) {
+            if (type != SnapshotPart.Handler.class) {
+                names.add(type.getSimpleName());
+            }
+        }
+        return names;
+    }
+
+    private static byte[] resource(JournalFile file) throws IOException {
+        try (InputStream in = Objects.requireNonNull(FirstVersionTest.class.getResourceAsStream(file.name()))) {
+            return in.readAllBytes();
+        }
+    }
+}
