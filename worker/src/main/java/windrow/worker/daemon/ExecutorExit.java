@@ -15,9 +15,21 @@ final class ExecutorExit {
 
     private ExecutorExit() {}
 
-    /** For an executor that nobody told to end. */
-    static AttemptResult.Failed byItself(int exitCode, String lastWords, int heapMegabytes) {
-        String tail = lastWords.isBlank() ? "" : "; its last words: " + lastWords.strip();
+    /**
+     * For an executor that nobody told to end.
+     *
+     * @param begun whether the attempt ran in it; if not, whatever ended the executor was not this attempt
+     */
+    static AttemptResult.Failed byItself(WorkerEvent.ExecutorDied death, boolean begun, int heapMegabytes) {
+        int exitCode = death.exitCode();
+        String tail = death.lastWords().isBlank()
+                ? ""
+                : "; its last words: " + death.lastWords().strip();
+        if (!begun && exitCode != WorkerEvent.ExecutorDied.NOT_STARTED) {
+            return failed(
+                    FailureKind.ENVIRONMENT,
+                    "the executor ended with exit code " + exitCode + " before this attempt began" + tail);
+        }
         return switch (exitCode) {
             case WorkerEvent.ExecutorDied.NOT_STARTED ->
                 failed(FailureKind.ENVIRONMENT, "the executor could not be started" + tail);
@@ -70,6 +82,14 @@ final class ExecutorExit {
                 "the executor was started but did not report to the worker within " + patienceSeconds
                         + " s, and was ended: the machine is overloaded, or its JVM hangs; its log is in the worker's"
                         + " folder");
+    }
+
+    /** For an attempt whose executor, or the one before it, was told to end and is still there. */
+    static AttemptResult.Failed endless(long patienceSeconds) {
+        return failed(
+                FailureKind.ENVIRONMENT,
+                "the job's executor on this worker was told to end and is still there after " + patienceSeconds
+                        + " s: the machine hangs, or one of its disks");
     }
 
     private static AttemptResult.Failed failed(FailureKind kind, String message) {

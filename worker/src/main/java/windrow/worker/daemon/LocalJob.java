@@ -28,7 +28,7 @@ final class LocalJob {
         READY,
         /** It knows the job and takes attempts. */
         ASSIGNED,
-        /** It was told to end, and its death is awaited. */
+        /** It was told to end, and its death is awaited; a deadline runs. */
         ENDING
     }
 
@@ -42,11 +42,31 @@ final class LocalJob {
     int executor = NONE;
     /** The leader knows that the job has ended: nobody needs its staging folder. */
     boolean ended;
+    /** All of it goes when its executor is gone, unless an attempt comes before. */
+    boolean over;
+
+    private boolean idle;
+    private long idleSinceNanos;
 
     LocalJob(JobId id, JobSpec spec) {
         this.id = id;
         this.spec = spec;
         this.events = new MapEventLog(id);
+    }
+
+    /** There is something of it here that matters. */
+    void busy() {
+        idle = false;
+        over = false;
+    }
+
+    /** How long there has been nothing; begins with the first call. */
+    long idleNanos(long nowNanos) {
+        if (!idle) {
+            idle = true;
+            idleSinceNanos = nowNanos;
+        }
+        return nowNanos - idleSinceNanos;
     }
 
     boolean runsReduces() {

@@ -2,6 +2,8 @@ package windrow.worker.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +25,7 @@ final class LocalWorkerFiles implements WorkerFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalWorkerFiles.class);
 
-    private static final int THREADS = 2;
+    private static final int THREADS = 4;
     private static final long CLOSE_MILLIS = 5_000;
 
     private final WorkerFolders folders;
@@ -31,8 +33,11 @@ final class LocalWorkerFiles implements WorkerFiles {
     private final StagingFolders staging;
     private final HeldOutputs held = new HeldOutputs(this::damaged);
     private final CompletableFuture<Void> failure;
-    private final ExecutorService blocking;
+    /** One thread each, and each job has its own: what is asked for one job stays in its order. */
+    private final List<ExecutorService> blocking = new ArrayList<>();
+
     private volatile @Nullable Consumer<WorkerEvent> events;
+    private volatile boolean closing;
 
     /**
      * @param folders started and closed by their owner
@@ -44,11 +49,13 @@ final class LocalWorkerFiles implements WorkerFiles {
         this.localiser = new JobLocaliser(folders, files);
         this.staging = new StagingFolders(files);
         this.failure = failure;
-        this.blocking = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "worker-files");
-            thread.setDaemon(true);
-            return thread;
-        });
+        for (int i = 0; i < THREADS; i++) {
+            blocking.add(Executors.newSingleThreadExecutor(task -> {
+                Thread thread = new Thread(task, "worker-files");
+                thread.setDaemon(true);
+                return thread;
+            }));
+        }
     }
 
     /** The map outputs that are held, for whoever serves them. */
@@ -72,9 +79,9 @@ final class LocalWorkerFiles implements WorkerFiles {
         tell(new WorkerEvent.OutputDamaged(map, reason));
     }
 
-    private void blocking(Runnable task) {
+    private void blocking(JobId job, Runnable task) {
         try {
-            blocking.execute(task);
+            blocking.get(Math.floorMod(job.hashCode(), THREADS)).execute(task);
         } catch (RejectedExecutionException e) {
             LOG.debug("closing", e);
         }
@@ -83,7 +90,7 @@ final class LocalWorkerFiles implements WorkerFiles {
     @Override
     public void localise(JobId job, JobSpec spec) {
         held.admit(job, ShuffleTokens.of(spec));
-        blocking(() -> tell(bring(job, spec)));
+        blocking(job, () -> tell(bring(job, spec)));
     }
 
     private WorkerEvent bring(JobId job, JobSpec spec) {
@@ -107,7 +114,7 @@ final class LocalWorkerFiles implements WorkerFiles {
     @Override
     public void delete(JobId job, JobSpec spec, boolean ended) {
         held.forget(job);
-        blocking(() -> {
+        blocking(job, () -> {
             folders.deleteJob(job);
             if (ended) {
                 removeStaging(job, spec);
@@ -119,7 +126,7 @@ final class LocalWorkerFiles implements WorkerFiles {
         try {
             staging.remove(spec);
         } catch (IOException | RuntimeException e) {
-            if (blocking.isShutdown()) {
+            if (closing) {
                 LOG.debug("closing; did not remove {}", spec.stagingDirectory(), e);
             } else {
                 LOG.warn("cannot remove the staging folder {} of {}: {}", spec.stagingDirectory(), job, e.toString());
@@ -134,10 +141,13 @@ final class LocalWorkerFiles implements WorkerFiles {
 
     @Override
     public void close() {
-        blocking.shutdownNow();
+        closing = true;
+        blocking.forEach(ExecutorService::shutdownNow);
         try {
-            if (!blocking.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("a thread that moves files does not end");
+            for (ExecutorService thread : blocking) {
+                if (!thread.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    LOG.warn("a thread that moves files does not end");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

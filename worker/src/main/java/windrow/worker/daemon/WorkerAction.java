@@ -44,7 +44,7 @@ public sealed interface WorkerAction {
         }
     }
 
-    /** End an executor at once. Answered by {@code ExecutorDied}. */
+    /** End an executor at once. Answered by {@code ExecutorDied}; said again when that does not come. */
     record StopExecutor(int executor) implements WorkerAction {
         @Override
         public void handledBy(Handler handler) {

@@ -7,7 +7,8 @@ import windrow.protocol.message.JobSpec;
 
 /**
  * What a worker's core wants done with files: those of its jobs, and the map outputs that it holds. Called on the worker's loop, one call
- * at a time; no method but {@link #close} blocks, and what takes long is answered later by an event.
+ * at a time; no method but {@link #close} blocks, and what takes long is answered later by an event. What is asked for one job is done in
+ * that order: a job that was deleted may come back.
  */
 public interface WorkerFiles extends AutoCloseable {
 

@@ -167,7 +167,7 @@ public final class WorkerServer implements AutoCloseable {
 
         @Override
         public void stopExecutor(WorkerAction.StopExecutor action) {
-            ExecutorLauncher.Launched executor = executors.remove(action.executor());
+            ExecutorLauncher.Launched executor = executors.get(action.executor());
             if (executor != null) {
                 executor.stop();
             }

@@ -13,4 +13,7 @@ public sealed interface WorkerTimer {
 
     /** An executor that was started should have said hello by now. */
     record HelloDeadline(int executor) implements WorkerTimer {}
+
+    /** An executor that was told to end should be gone by now. */
+    record EndDeadline(int executor) implements WorkerTimer {}
 }

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
@@ -29,6 +33,7 @@ import windrow.protocol.message.RegisterWorker;
 import windrow.protocol.message.TaskWork;
 import windrow.protocol.message.WorkerOrders;
 import windrow.protocol.message.WorkerReport;
+import windrow.protocol.rpc.KryoCodec;
 import windrow.worker.executor.ExecutorMain;
 
 class WorkerCoreTest {
@@ -511,5 +516,163 @@ class WorkerCoreTest {
                 .mapToObj(i -> launch(map(i, 0)))
                 .toList());
         assertEquals(2 * WorkerCore.MAX_ATTEMPTS_PER_SLOT, core.attemptsInWork());
+    }
+
+    private static AttemptResult.Failed failure(int chars) {
+        return new AttemptResult.Failed(FailureKind.TASK, "no", "\u20ac".repeat(chars));
+    }
+
+    private static WorkerCore coreOf(int slots) {
+        return new WorkerCore(new WorkerIdentity("w", "host", "/rack", slots, 1024, "host", 7), 1000);
+    }
+
+    /** With much to tell, after a long time alone, and the most that each may have to say. */
+    @Test
+    void aReportFitsIntoAMessageWhateverThereIsToTellAndTheRestFollowsWithTheNext() {
+        int ends = AttemptEnds.MAX_UNACKNOWLEDGED - 1;
+        WorkerCore core = coreOf(ends);
+        List<AttemptId> maps = IntStream.range(0, ends).mapToObj(i -> map(i, 0)).toList();
+        List<Launch> launches = new ArrayList<>();
+        launches.add(launch(reduce(0)));
+        maps.forEach(id -> launches.add(launch(id)));
+        Say say = new Say();
+        say.launches = launches;
+        core.step(new WorkerEvent.LinkUp(1), 0);
+        core.step(new WorkerEvent.Orders(1, say.orders()), 0);
+        core.step(new WorkerEvent.ExecutorReady(1), 0);
+        core.step(new WorkerEvent.JobLocalised(JOB, "/d", List.of("/d"), List.of("/d/a.jar")), 0);
+        core.step(new WorkerEvent.LinkDown(), 0);
+        AttemptResult.Failed long16k = failure(16 * 1024);
+        for (AttemptId id : maps) {
+            AttemptEnd end = new AttemptEnd(id, long16k, AttemptTrace.NONE);
+            core.step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.Ended(end, "")), 0);
+        }
+        for (int i = 0; i < 2 * FetchFailures.MAX; i++) {
+            FetchFailure failure = new FetchFailure(reduce(0), map(i, 9), true, "\u20ac".repeat(2000));
+            core.step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.CannotFetch(failure)), 0);
+        }
+        core.step(new WorkerEvent.LinkUp(1), 0);
+        last = core.step(new WorkerEvent.Orders(1, new Say().orders()), 0);
+        assertTrue(new KryoCodec().encode(report()).length < KryoCodec.MAX_MESSAGE_BYTES / 2);
+        assertEquals(FetchFailures.MAX, report().fetchFailures().size());
+        Set<AttemptId> told = new HashSet<>();
+        while (!report().ended().isEmpty()) {
+            Set<AttemptId> named = new HashSet<>(told);
+            report().running().forEach(progress -> assertTrue(named.add(progress.attempt())));
+            List<AttemptId> now =
+                    report().ended().stream().map(AttemptEnd::attempt).toList();
+            now.forEach(id -> assertTrue(named.add(id), id + " both runs and ended"));
+            assertEquals(ends + 1, named.size(), "none may be left out: it would count as vanished");
+            told.addAll(now);
+            Say acknowledge = new Say();
+            acknowledge.acknowledged = now;
+            last = core.step(new WorkerEvent.Orders(1, acknowledge.orders()), 0);
+            if (told.size() == ends) {
+                assertTrue(actions(WorkerAction.ToLeader.class).isEmpty(), "nothing is left to tell");
+                return;
+            }
+        }
+        throw new AssertionError("only " + told.size() + " were told");
+    }
+
+    @Test
+    void anEndThatFitsIntoNoMessageIsAFailureThatSaysSo() {
+        running(map(0, 0));
+        AttemptResult.Failed failed = failure((int) (AttemptEnds.MAX_END_BYTES / 3));
+        step(new WorkerEvent.FromExecutor(
+                1, new ExecutorMessage.Ended(new AttemptEnd(map(0, 0), failed, AttemptTrace.NONE), "")));
+        assertTrue(
+                failureOf(map(0, 0)).message().contains(" bytes"),
+                failureOf(map(0, 0)).message());
+        assertEquals("", failureOf(map(0, 0)).stackTrace());
+    }
+
+    @Test
+    void aWorkerThatHoldsAllThatItCanNameTakesNoMoreMapsButReduces() {
+        WorkerCore full = new WorkerCore(
+                new WorkerIdentity("w", "host", "/rack", 2, 1024, "host", 7), 1000, new WorkerLimits(1, 1000));
+        full.step(new WorkerEvent.LinkUp(1), 0);
+        Say say = new Say();
+        say.launches = List.of(launch(map(0, 0)));
+        full.step(new WorkerEvent.Orders(1, say.orders()), 0);
+        full.step(new WorkerEvent.ExecutorReady(1), 0);
+        full.step(new WorkerEvent.JobLocalised(JOB, "/d", List.of("/d"), List.of("/d/a.jar")), 0);
+        AttemptResult.Mapped mapped = new AttemptResult.Mapped(1, 1, 1, List.of(), JobCounters.NONE);
+        full.step(
+                new WorkerEvent.FromExecutor(
+                        1, new ExecutorMessage.Ended(new AttemptEnd(map(0, 0), mapped, AttemptTrace.NONE), "/d/out")),
+                0);
+        say.launches = List.of(launch(map(1, 0)), launch(reduce(0)));
+        last = full.step(new WorkerEvent.Orders(1, say.orders()), 0);
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(1, 0)).kind());
+        assertEquals(1, told(ExecutorMessage.Run.class).size());
+        assertEquals(1, full.attemptsInWork());
+    }
+
+    @Test
+    void anExecutorThatDoesNotEndTakesWithItWhatWaitsForItsEnd() {
+        running(map(0, 0), map(1, 0));
+        say(s -> s.kills = List.of(map(0, 0)));
+        step(new WorkerEvent.TimerFired(new WorkerTimer.KillDeadline(map(0, 0))));
+        WorkerAction.SetTimer deadline = only(WorkerAction.SetTimer.class);
+        assertEquals(new WorkerTimer.EndDeadline(1), deadline.timer());
+        assertEquals(WorkerCore.END_PATIENCE_NANOS, deadline.delayNanos());
+        say(s -> s.launches = List.of(launch(map(2, 0))));
+        step(new WorkerEvent.TimerFired(deadline.timer()));
+        assertEquals(1, only(WorkerAction.StopExecutor.class).executor());
+        assertEquals(deadline.timer(), only(WorkerAction.SetTimer.class).timer());
+        assertEquals(FailureKind.KILLED, failureOf(map(0, 0)).kind());
+        assertEquals(FailureKind.ENVIRONMENT, failureOf(map(1, 0)).kind());
+        assertTrue(failureOf(map(2, 0)).message().contains("still there after 30 s"));
+        assertEquals(0, core.attemptsInWork());
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        assertEquals(deadline.timer(), only(WorkerAction.CancelTimer.class).timer());
+        say(s -> s.launches = List.of(launch(map(3, 0))));
+        assertEquals(2, only(WorkerAction.StartExecutor.class).executor());
+    }
+
+    private List<WorkerAction> beatAt(long nanos) {
+        last = core.step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()), nanos);
+        return last;
+    }
+
+    /** A leader that was elected since does not know that the worker has an executor of the job. */
+    @Test
+    void aJobOfWhichNothingIsLeftHereIsClearedAwayAfterAWhileAndMayComeBack() {
+        running(reduce(0));
+        ended(reduce(0), "");
+        beatAt(0);
+        beatAt(2 * WorkerCore.IDLE_JOB_NANOS);
+        assertTrue(actions(WorkerAction.StopExecutor.class).isEmpty(), "its end is not acknowledged");
+        say(s -> s.acknowledged = List.of(reduce(0)));
+        beatAt(0);
+        beatAt(WorkerCore.IDLE_JOB_NANOS - 1);
+        assertTrue(actions(WorkerAction.StopExecutor.class).isEmpty());
+        beatAt(WorkerCore.IDLE_JOB_NANOS);
+        only(WorkerAction.StopExecutor.class);
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        assertEquals(new WorkerAction.DeleteJob(JOB, SPEC, false), only(WorkerAction.DeleteJob.class));
+        say(s -> s.launches = List.of(launch(reduce(1))));
+        only(WorkerAction.LocaliseJob.class);
+        only(WorkerAction.StartExecutor.class);
+    }
+
+    @Test
+    void aJobIsNotClearedAwayWhileItsOutputIsHeldOrWhenAnAttemptComesBeforeItsExecutorIsGone() {
+        running(map(0, 0), reduce(0));
+        ended(map(0, 0), "/d/out");
+        ended(reduce(0), "");
+        say(s -> s.acknowledged = List.of(map(0, 0), reduce(0)));
+        beatAt(0);
+        beatAt(WorkerCore.IDLE_JOB_NANOS);
+        assertTrue(actions(WorkerAction.StopExecutor.class).isEmpty(), "an output is held");
+        step(new WorkerEvent.OutputDamaged(map(0, 0), "gone"));
+        beatAt(WorkerCore.IDLE_JOB_NANOS);
+        beatAt(2 * WorkerCore.IDLE_JOB_NANOS);
+        only(WorkerAction.StopExecutor.class);
+        say(s -> s.launches = List.of(launch(reduce(1))));
+        step(new WorkerEvent.ExecutorDied(1, 137, ""));
+        assertTrue(actions(WorkerAction.DeleteJob.class).isEmpty());
+        assertEquals(2, only(WorkerAction.StartExecutor.class).executor());
     }
 }

@@ -1,0 +1,56 @@
+package windrow.worker.daemon;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.message.FetchFailure;
+
+/** Map outputs that reduces here could not get: told with each report until they are declared lost or their reduce has ended. */
+final class FetchFailures {
+
+    /** All go into each report. What finds no place is said again by its reduce, which tries again every few seconds. */
+    static final int MAX = 2_000;
+
+    static final int MAX_REASON_CHARS = 500;
+
+    private final Map<Key, FetchFailure> known = new LinkedHashMap<>();
+
+    private record Key(AttemptId reporter, AttemptId map) {}
+
+    /** Whether it is to be told. */
+    boolean add(FetchFailure failure) {
+        Key key = new Key(failure.reporter(), failure.map());
+        if (known.size() >= MAX && !known.containsKey(key)) {
+            return false;
+        }
+        String reason = failure.reason();
+        known.put(
+                key,
+                reason.length() <= MAX_REASON_CHARS
+                        ? failure
+                        : new FetchFailure(
+                                failure.reporter(),
+                                failure.map(),
+                                failure.definitive(),
+                                reason.substring(0, MAX_REASON_CHARS - 1) + "…"));
+        return true;
+    }
+
+    void reporterEnded(AttemptId reporter) {
+        known.keySet().removeIf(key -> key.reporter().equals(reporter));
+    }
+
+    void declaredLost(AttemptId map) {
+        known.keySet().removeIf(key -> key.map().equals(map));
+    }
+
+    void forget(JobId job) {
+        known.keySet().removeIf(key -> key.map().job().equals(job));
+    }
+
+    List<FetchFailure> all() {
+        return List.copyOf(known.values());
+    }
+}
