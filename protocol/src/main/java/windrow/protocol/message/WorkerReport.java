@@ -11,7 +11,7 @@ import java.util.List;
  * @param ended attempts that ended and whose end was not acknowledged yet, the oldest first, as many as a message takes
  * @param commitRequests running attempts that have written everything and wait for a grant
  * @param fetchFailures map outputs that could not be had, repeated until acknowledged by a {@link MapEvent} that declares the output
- *     lost, or by the end of the reporting attempt
+ *     lost, or by the end of the reporting attempt; of one that failed they are told with its end, until that is acknowledged
  * @param cursors how many map events the worker has of each job whose reduces it runs
  */
 public record WorkerReport(

@@ -27,6 +27,7 @@ final class LandedSegment implements MergeSource {
     private final byte @Nullable [] bytes;
     private final @Nullable Path file;
     private final long offset;
+    private final boolean inPlace;
     private final Runnable release;
     private final AtomicBoolean discarded = new AtomicBoolean();
 
@@ -36,6 +37,7 @@ final class LandedSegment implements MergeSource {
             byte @Nullable [] bytes,
             @Nullable Path file,
             long offset,
+            boolean inPlace,
             Runnable release) {
         this.mapIndex = location.mapIndex();
         this.entry = entry;
@@ -43,23 +45,24 @@ final class LandedSegment implements MergeSource {
         this.bytes = bytes;
         this.file = file;
         this.offset = offset;
+        this.inPlace = inPlace;
         this.release = release;
     }
 
     /** In memory that was reserved; given back when it is discarded. */
     static LandedSegment inMemory(
             MapOutputLocation location, PartitionEntry entry, byte[] bytes, MemoryBudget.Share memory) {
-        return new LandedSegment(location, entry, bytes, null, 0, () -> memory.release(bytes.length));
+        return new LandedSegment(location, entry, bytes, null, 0, false, () -> memory.release(bytes.length));
     }
 
     /** In a temporary file; deleted when it is discarded. */
     static LandedSegment inFile(MapOutputLocation location, PartitionEntry entry, Path file) {
-        return new LandedSegment(location, entry, null, file, 0, () -> delete(file));
+        return new LandedSegment(location, entry, null, file, 0, false, () -> delete(file));
     }
 
     /** Where the map has put it. */
     static LandedSegment inPlace(MapOutputLocation location, PartitionEntry entry, Path file, long offset) {
-        return new LandedSegment(location, entry, null, file, offset, () -> {});
+        return new LandedSegment(location, entry, null, file, offset, true, () -> {});
     }
 
     private static void delete(Path file) {
@@ -83,7 +86,9 @@ final class LandedSegment implements MergeSource {
             throw new IllegalStateException("a segment is in memory or in a file");
         }
         try {
-            return SegmentReader.ofFile(file, offset, entry.length(), entry.records(), what);
+            return inPlace
+                    ? SegmentReader.ofMapOutput(file, offset, entry.length(), entry.records(), what)
+                    : SegmentReader.ofFile(file, offset, entry.length(), entry.records(), what);
         } catch (NoSuchFileException e) {
             throw new CorruptSegmentException(what, "its file " + file + " is gone");
         }

@@ -5,7 +5,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
 /** Where the stored bytes of a partition come from, in order. */
 interface ByteSource extends Closeable {
@@ -66,6 +68,42 @@ interface ByteSource extends Closeable {
             if (owned) {
                 channel.close();
             }
+        }
+    }
+
+    /**
+     * A file that somebody else wrote and would have to write again. That it was opened and cannot be read is its fault, as that of damaged
+     * bytes is: whoever tries again here will not fare better.
+     */
+    final class OfMapOutput implements ByteSource {
+        private final OfFile in;
+        private final Path file;
+        private final String what;
+
+        OfMapOutput(OfFile in, Path file, String what) {
+            this.in = in;
+            this.file = file;
+            this.what = what;
+        }
+
+        @Override
+        public void readFully(byte[] into, int offset, int length) throws IOException {
+            try {
+                in.readFully(into, offset, length);
+            } catch (EOFException | ClosedChannelException e) {
+                // It is cut short, which the reader tells; or the reader is told to stop, which closes what it reads.
+                throw e;
+            } catch (IOException e) {
+                CorruptSegmentException unreadable =
+                        new CorruptSegmentException(what, "its file " + file + " cannot be read: " + e.getMessage());
+                unreadable.initCause(e);
+                throw unreadable;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 

@@ -68,6 +68,14 @@ public final class SegmentReader implements RecordStream {
         return new SegmentReader(new ByteSource.OfFile(channel, true, offset), length, records, what);
     }
 
+    /** As {@link #ofFile}, from a map's own output: trouble with reading it once it is open is a {@link CorruptSegmentException}. */
+    public static SegmentReader ofMapOutput(Path file, long offset, long length, long records, String what)
+            throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        ByteSource.OfFile bytes = new ByteSource.OfFile(channel, true, offset);
+        return new SegmentReader(new ByteSource.OfMapOutput(bytes, file, what), length, records, what);
+    }
+
     /** Reads from a file that is open and stays open; several readers may share it. */
     public static SegmentReader ofChannel(FileChannel channel, long offset, long length, long records, String what) {
         return new SegmentReader(new ByteSource.OfFile(channel, false, offset), length, records, what);

@@ -86,10 +86,12 @@ class ShuffleTest {
         final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
         final ConcurrentLinkedQueue<Integer> fetched = new ConcurrentLinkedQueue<>();
         volatile CountDownLatch failed = new CountDownLatch(1);
+        final CountDownLatch taken = new CountDownLatch(1);
 
         @Override
         public void fetched(int mapIndex, String attempt, long outputDigest, long records, long bytes) {
             fetched.add(mapIndex);
+            taken.countDown();
         }
 
         @Override
@@ -314,6 +316,32 @@ class ShuffleTest {
                     }
                 }
             });
+            assertEquals(1, events.failures.size());
+            assertTrue(events.failures.peek().startsWith("0 large true"), events.failures.toString());
+        }
+    }
+
+    /** As from a bad sector: the file is there and its index is right. */
+    @Test
+    void aLargeLocalFileThatCannotBeReadIsReportedWhileMerging() throws Exception {
+        Path file = map(0, "large", 3_000, 2_000, new Random(3), new ArrayList<>());
+        ShuffleServer server = server();
+        MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+        try (MemoryBudget.Share share = budget.openShare();
+                Fetcher fetcher = new Fetcher(spec(1, share, List.of(), TOKEN), transport, events, millis -> {})) {
+            fetcher.start();
+            fetcher.add(at(server, 0, "large", file));
+            assertTrue(events.taken.await(30, TimeUnit.SECONDS), "nothing was taken");
+            Files.delete(file);
+            Files.createDirectory(file);
+            IOException e = assertThrows(IOException.class, () -> {
+                try (RecordStream in = fetcher.merged()) {
+                    while (in.next()) {
+                        // until it is read
+                    }
+                }
+            });
+            assertTrue(e.getMessage().contains(file + " cannot be read"), e.getMessage());
             assertEquals(1, events.failures.size());
             assertTrue(events.failures.peek().startsWith("0 large true"), events.failures.toString());
         }

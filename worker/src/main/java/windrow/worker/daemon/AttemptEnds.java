@@ -48,7 +48,9 @@ final class AttemptEnds {
         if (attempt.state == LocalAttempt.State.STOPPING) {
             out.cancelTimer(new WorkerTimer.KillDeadline(attempt.id));
         }
-        fetchFailures.reporterEnded(attempt.id);
+        if (!mayHaveFailedForAMapOutput(result)) {
+            fetchFailures.reporterEnded(attempt.id);
+        }
         AttemptEnd end = new AttemptEnd(attempt.id, result, trace);
         long bytes = WireSize.of(end);
         if (bytes > MAX_END_BYTES) {
@@ -57,6 +59,11 @@ final class AttemptEnds {
         }
         ended.put(attempt.id, new Untold(end, attempt.progress, bytes));
         out.changed();
+    }
+
+    /** What it could not get is told together with its end, for its next attempt would fail for the same reason. */
+    private static boolean mayHaveFailedForAMapOutput(AttemptResult result) {
+        return result instanceof AttemptResult.Failed failed && failed.kind() != FailureKind.KILLED;
     }
 
     private static AttemptResult.Failed tooLarge(long bytes) {
@@ -85,6 +92,7 @@ final class AttemptEnds {
         for (AttemptId id : attempts) {
             if (ended.remove(id) != null) {
                 acknowledged.add(id);
+                fetchFailures.reporterEnded(id);
                 any = true;
             }
         }

@@ -7,7 +7,7 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.FetchFailure;
 
-/** Map outputs that reduces here could not get: told with each report until they are declared lost or their reduce has ended. */
+/** Map outputs that reduces here could not get: told with each report until they are declared lost or their reduce is over. */
 final class FetchFailures {
 
     /** All go into each report. What finds no place is said again by its reduce, which tries again every few seconds. */

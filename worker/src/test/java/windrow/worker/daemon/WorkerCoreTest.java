@@ -484,6 +484,27 @@ class WorkerCoreTest {
         assertTrue(report().fetchFailures().isEmpty());
     }
 
+    /** Its next attempt would fail for the same reason. */
+    @Test
+    void whatAReduceFailedForIsToldWithItsEnd() {
+        running(reduce(0), reduce(1));
+        for (AttemptId reduce : List.of(reduce(0), reduce(1))) {
+            FetchFailure failure = new FetchFailure(reduce, map(0, 0), true, "cannot be read");
+            step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.CannotFetch(failure)));
+        }
+        step(new WorkerEvent.FromExecutor(
+                1, new ExecutorMessage.Ended(new AttemptEnd(reduce(0), failure(10), AttemptTrace.NONE), "")));
+        assertEquals(1, report().ended().size());
+        assertEquals(2, report().fetchFailures().size());
+        AttemptResult done = new AttemptResult.Reduced(List.of(), JobCounters.NONE);
+        step(new WorkerEvent.FromExecutor(
+                1, new ExecutorMessage.Ended(new AttemptEnd(reduce(1), done, AttemptTrace.NONE), "")));
+        assertEquals(1, report().fetchFailures().size(), "the other one got it after all");
+        say(s -> s.acknowledged = List.of(reduce(0), reduce(1)));
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertTrue(report().fetchFailures().isEmpty());
+    }
+
     @Test
     void aForgottenJobLeavesNothingOnceItsExecutorIsGone() {
         running(map(0, 0), map(1, 0));
