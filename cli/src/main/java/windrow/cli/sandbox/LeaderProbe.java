@@ -3,6 +3,7 @@ package windrow.cli.sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
 import windrow.protocol.conf.ClusterConfig;
@@ -10,6 +11,7 @@ import windrow.protocol.conf.Settings;
 import windrow.protocol.discovery.Leader;
 import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
 import windrow.protocol.message.ClusterStatus;
+import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcClient;
 import windrow.protocol.rpc.RpcLimits;
@@ -32,7 +34,11 @@ final class LeaderProbe implements ClusterProbe {
         ClusterConfig cluster = ClusterConfig.from(settings);
         try (RpcClient rpc = new RpcClient(LinkRole.CLIENT, LinkRole.COORDINATOR, cluster.name(), RpcLimits.DEFAULT);
                 JobClient client = new JobClient(
-                        new ZooKeeperLeaderDirectory(cluster), rpc, cluster.reachTimeout(), new Silent())) {
+                        new ZooKeeperLeaderDirectory(cluster),
+                        rpc,
+                        ClientPatience.of(cluster.reachTimeout()),
+                        new Silent(),
+                        EventLoop::new)) {
             client.start();
             return client.cluster();
         }

@@ -1,6 +1,7 @@
 package windrow.cli.submit;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +22,14 @@ import windrow.api.io.OutputFormat;
 import windrow.cli.command.UsageError;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.JobRefusedException;
+import windrow.protocol.client.UnansweredSubmissionException;
 import windrow.protocol.client.UnknownJobException;
+import windrow.protocol.conf.ClusterConfig;
 import windrow.protocol.conf.JobDefaults;
 import windrow.protocol.conf.SettingException;
 import windrow.protocol.conf.Settings;
 import windrow.protocol.discovery.ClusterUnreachableException;
 import windrow.protocol.id.JobId;
-import windrow.protocol.message.ClusterStatus;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.JobStatus;
@@ -89,6 +91,9 @@ final class ClusterSession implements Session {
     /** How long a program that is interrupted waits for its job to be cleaned up. */
     private static final long INTERRUPTED_MILLIS = 10_000;
 
+    /** How long to wait for a coordinator to hear that a job is to end: who leaves wants to leave now. */
+    private static final Duration KILL_ANSWER = Duration.ofSeconds(3);
+
     /** Between two looks for a job to be ended. */
     private static final long KILL_POLL_MILLIS = 50;
 
@@ -105,6 +110,9 @@ final class ClusterSession implements Session {
     private volatile CountDownLatch underway = new CountDownLatch(0);
     /** The process ends: nothing new is begun. */
     private volatile boolean ending;
+
+    /** A job was sent, perhaps, and not yet answered. */
+    private volatile boolean submitting;
 
     private int submitted;
 
@@ -148,7 +156,6 @@ final class ClusterSession implements Session {
             String requestId = terms.requestPrefix() + "-" + submitted++;
             Staging staging = stagingPlace.of(outputs.values(), requestId);
             JobSpec spec = spec(job, requestId, staging);
-            checkMemory(spec.executorMemoryMegabytes());
             return stageAndRun(staging, bytes, spec, outputs);
         } catch (JobRefusedException | ClusterUnreachableException e) {
             throw new UsageError(String.valueOf(e.getMessage()), e);
@@ -195,7 +202,7 @@ final class ClusterSession implements Session {
             throws ClusterUnreachableException, JobRefusedException, UnknownJobException, JobFailedException,
                     InterruptedException {
         long submittedMillis = wallMillis.getAsLong();
-        JobId id = client.submit(spec);
+        JobId id = submit(spec);
         if (terms.detach()) {
             progress.note(spec.name() + " was taken as " + id + "; its files stay in " + spec.stagingDirectory()
                     + " until it ends");
@@ -207,8 +214,11 @@ final class ClusterSession implements Session {
             return ended(new JobReport(end, outputs), submittedMillis);
         } catch (ClusterUnreachableException e) {
             throw new OutOfSight("job " + id + " was taken, but its cluster is out of reach: " + e.getMessage()
-                    + ". If a coordinator that knows it still leads, the job goes on; so its files stay in "
-                    + spec.stagingDirectory());
+                    + ". The job may still run, or go on when a coordinator leads again; so its files stay in "
+                    + spec.stagingDirectory()
+                    + ". It has succeeded when its output folder holds _SUCCESS: look there before you submit it again. How"
+                    + " long to wait is set by "
+                    + ClusterConfig.JOB_REACH_TIMEOUT.key());
         } catch (InterruptedException e) {
             if (!endedOnRequest(id)) {
                 progress.note("did not see the end of job " + id + "; so its files stay in " + spec.stagingDirectory());
@@ -221,6 +231,22 @@ final class ClusterSession implements Session {
         }
     }
 
+    /** Tells also of a submission that cannot be taken back, for all that is known. */
+    private JobId submit(JobSpec spec)
+            throws ClusterUnreachableException, JobRefusedException, JobFailedException, InterruptedException {
+        submitting = true;
+        try {
+            return client.submit(spec);
+        } catch (UnansweredSubmissionException e) {
+            throw new OutOfSight(
+                    e.getMessage() + ". It may run, now or when a coordinator leads again; so its files stay in "
+                            + spec.stagingDirectory()
+                            + ". Look whether the output folder appears before the job is submitted again");
+        } finally {
+            submitting = false;
+        }
+    }
+
     /**
      * Asks for the job's end and waits for it, for a while: the task that removes what the job wrote needs the job's files.
      *
@@ -229,10 +255,10 @@ final class ClusterSession implements Session {
     private boolean endedOnRequest(JobId id) {
         long deadline = nanoTime.getAsLong() + INTERRUPTED_MILLIS * 1_000_000;
         try {
-            JobStatus status = client.kill(id, "the submitting program was interrupted");
+            JobStatus status = client.killBriefly(id, "the submitting program was interrupted", KILL_ANSWER);
             while (!status.state().isFinal() && nanoTime.getAsLong() - deadline < 0) {
                 TimeUnit.MILLISECONDS.sleep(KILL_POLL_MILLIS);
-                status = client.status(id);
+                status = client.statusBriefly(id, KILL_ANSWER);
             }
             return status.state().isFinal();
         } catch (UnknownJobException e) {
@@ -308,19 +334,6 @@ final class ClusterSession implements Session {
                 Map.copyOf(settings));
     }
 
-    /** A job that fits nowhere would wait for ever; a cluster without workers may only be starting. */
-    private void checkMemory(int asked) throws ClusterUnreachableException, InterruptedException {
-        List<ClusterStatus.Worker> workers = client.cluster().workers();
-        long largest = workers.stream()
-                .mapToLong(ClusterStatus.Worker::memoryMegabytes)
-                .max()
-                .orElse(Long.MAX_VALUE);
-        if (asked > largest) {
-            throw new UsageError("no worker has enough memory: " + JobDefaults.EXECUTOR_MEMORY.key() + " asks for "
-                    + asked + " MB, the largest of " + workers.size() + " workers offers " + largest + " MB");
-        }
-    }
-
     /**
      * For the end of the process: asks for the end of the job that runs, if one does, and waits until {@link #run} has put everything
      * away. No job is submitted from now on.
@@ -329,6 +342,7 @@ final class ClusterSession implements Session {
         ending = true;
         CountDownLatch over = underway;
         long deadline = nanoTime.getAsLong() + waitMillis * 1_000_000;
+        long answerDeadline = nanoTime.getAsLong() + KILL_ANSWER.toNanos();
         boolean asked = false;
         do {
             // a job that is being submitted just now may get its number any moment
@@ -336,10 +350,15 @@ final class ClusterSession implements Session {
             if (job.isPresent() && !asked) {
                 asked = true;
                 try {
-                    client.kill(job.get(), reason);
+                    client.killBriefly(job.get(), reason, KILL_ANSWER);
                 } catch (ClusterUnreachableException | UnknownJobException e) {
-                    progress.note("could not ask for the end of " + job.get() + ": " + e.getMessage());
+                    progress.note(
+                            "could not ask for the end of job " + job.get() + ", which may go on: " + e.getMessage());
+                    return;
                 }
+            } else if (submitting && nanoTime.getAsLong() - answerDeadline >= 0) {
+                progress.note("nobody answered the submission so far; the job may run nevertheless");
+                return;
             }
         } while (!over.await(KILL_POLL_MILLIS, TimeUnit.MILLISECONDS) && nanoTime.getAsLong() - deadline < 0);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
 import windrow.protocol.conf.ClusterConfig;
@@ -22,6 +23,7 @@ import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.ClientRequest;
 import windrow.protocol.message.ClusterStatus;
 import windrow.protocol.message.Message;
+import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkListener;
 import windrow.protocol.rpc.LinkRole;
@@ -84,7 +86,8 @@ final class ClusterTraining {
         server.start(LOOPBACK, 0, "any free port for the training");
         RpcClient connector = new RpcClient(LinkRole.CLIENT, LinkRole.COORDINATOR, CLUSTER, RpcLimits.DEFAULT);
         FixedLeaderDirectory directory = new FixedLeaderDirectory(new Leader(1, LOOPBACK, server.port()));
-        try (JobClient client = new JobClient(directory, connector, Duration.ofSeconds(5), new Silence())) {
+        try (JobClient client = new JobClient(
+                directory, connector, ClientPatience.of(Duration.ofSeconds(5)), new Silence(), EventLoop::new)) {
             client.start();
             client.cluster();
         } catch (ClusterUnreachableException e) {

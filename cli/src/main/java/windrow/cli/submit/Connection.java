@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import windrow.cli.command.UsageError;
 import windrow.local.embedded.EmbeddedCluster;
+import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
 import windrow.protocol.conf.ClusterConfig;
@@ -20,8 +20,8 @@ import windrow.protocol.conf.CoordinatorConfig;
 import windrow.protocol.conf.JobDefaults;
 import windrow.protocol.conf.Settings;
 import windrow.protocol.conf.WorkerConfig;
-import windrow.protocol.discovery.Leader;
 import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
+import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcClient;
 import windrow.protocol.rpc.RpcLimits;
@@ -123,7 +123,9 @@ final class Connection implements AutoCloseable {
         ClusterConfig cluster = ClusterConfig.from(settings);
         boolean isEmbedded =
                 options.localSlots().isPresent() || cluster.zookeeper().isEmpty();
-        JobClient client = isEmbedded ? startEmbedded(settings) : connect(cluster, new Notes(progress));
+        JobClient client = isEmbedded
+                ? startEmbedded(settings)
+                : connect(cluster, new LeaderNotes(progress, cluster.jobReachTimeout(), System::nanoTime));
         long defaultMemory = isEmbedded
                 ? EmbeddedCluster.heapMegabytes()
                 : settings.get(JobDefaults.EXECUTOR_MEMORY).megabytes();
@@ -172,8 +174,12 @@ final class Connection implements AutoCloseable {
     private JobClient connect(ClusterConfig cluster, LeaderWatcher watcher) throws IOException, InterruptedException {
         RpcClient connector = new RpcClient(LinkRole.CLIENT, LinkRole.COORDINATOR, cluster.name(), RpcLimits.DEFAULT);
         rpc = connector;
-        JobClient client =
-                new JobClient(new ZooKeeperLeaderDirectory(cluster), connector, cluster.reachTimeout(), watcher);
+        JobClient client = new JobClient(
+                new ZooKeeperLeaderDirectory(cluster),
+                connector,
+                new ClientPatience(cluster.reachTimeout(), cluster.jobReachTimeout()),
+                watcher,
+                EventLoop::new);
         remote = client;
         client.start();
         return client;
@@ -199,31 +205,6 @@ final class Connection implements AutoCloseable {
             files.close();
         } catch (IOException e) {
             err.println("submit: could not close the file systems: " + e.getMessage());
-        }
-    }
-
-    /** Tells of a change of leader once there was one. */
-    private static final class Notes implements LeaderWatcher {
-
-        private final ProgressPrinter progress;
-        private Optional<Leader> lost = Optional.empty();
-
-        Notes(ProgressPrinter progress) {
-            this.progress = progress;
-        }
-
-        @Override
-        public void found(Leader leader) {
-            if (lost.isPresent()) {
-                progress.note("the cluster is led by " + leader + " now");
-                lost = Optional.empty();
-            }
-        }
-
-        @Override
-        public void lost(Leader leader, String reason) {
-            lost = Optional.of(leader);
-            progress.note("the coordinator at " + leader + " is gone (" + reason + "); looking for the next one");
         }
     }
 }

@@ -8,7 +8,7 @@ import windrow.protocol.message.JobStatus;
 
 /**
  * Shows how a job goes: on a terminal one line that is written over, elsewhere a line at every change of state and otherwise every ten
- * seconds at most. Not thread-safe.
+ * seconds at most. Thread-safe: notes come from other threads than the job's statuses.
  */
 final class ProgressPrinter {
 
@@ -51,7 +51,7 @@ final class ProgressPrinter {
     }
 
     /** A new status arrived. */
-    void show(JobStatus status, long nowNanos) {
+    synchronized void show(JobStatus status, long nowNanos) {
         if (style == Style.QUIET) {
             return;
         }
@@ -72,15 +72,20 @@ final class ProgressPrinter {
     }
 
     /** A line of its own that stays, as about a change of leader. */
-    void note(String text) {
+    synchronized void note(String text) {
         if (style != Style.QUIET) {
             end();
             out.println(text);
         }
     }
 
+    /** Whether the last status was that of a job that was not over. */
+    synchronized boolean isFollowing() {
+        return lastState != null && !lastState.isFinal();
+    }
+
     /** Leaves the live line, so that what is printed next begins on a clean one. */
-    void end() {
+    synchronized void end() {
         if (lineOpen) {
             out.print(CLEAR);
             out.flush();

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import windrow.cli.daemon.CoordinatorMain;
 import windrow.cli.daemon.WorkerMain;
+import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
 import windrow.protocol.client.UnknownJobException;
@@ -46,6 +47,7 @@ import windrow.protocol.discovery.Leader;
 import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.JobStatus;
+import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcClient;
 import windrow.protocol.rpc.RpcLimits;
@@ -121,16 +123,25 @@ class ClusterTest {
         text = text.repeat(FILES);
 
         ClusterConfig cluster = new ClusterConfig(
-                List.of(zooKeeperAddress()), Duration.ofSeconds(2), "windrow", Duration.ofSeconds(60));
+                List.of(zooKeeperAddress()),
+                Duration.ofSeconds(2),
+                "windrow",
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60));
         rpc = new RpcClient(LinkRole.CLIENT, LinkRole.COORDINATOR, cluster.name(), RpcLimits.DEFAULT);
         directory = new ZooKeeperLeaderDirectory(cluster);
-        client = new JobClient(directory, rpc, cluster.reachTimeout(), new LeaderWatcher() {
-            @Override
-            public void found(Leader leader) {}
+        client = new JobClient(
+                directory,
+                rpc,
+                ClientPatience.of(cluster.reachTimeout()),
+                new LeaderWatcher() {
+                    @Override
+                    public void found(Leader leader) {}
 
-            @Override
-            public void lost(Leader leader, String reason) {}
-        });
+                    @Override
+                    public void lost(Leader leader, String reason) {}
+                },
+                EventLoop::new);
         client.start();
         awaitWorkers(2);
     }

@@ -38,7 +38,12 @@ public final class ZooKeeperInTest implements AutoCloseable {
     }
 
     public ClusterConfig config() {
-        return new ClusterConfig(List.of("127.0.0.1:" + port), Duration.ofSeconds(2), "test", Duration.ofSeconds(15));
+        return new ClusterConfig(
+                List.of("127.0.0.1:" + port),
+                Duration.ofSeconds(2),
+                "test",
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(15));
     }
 
     /** Ends the session that owns the leader's node, as when its owner was silent for too long. */

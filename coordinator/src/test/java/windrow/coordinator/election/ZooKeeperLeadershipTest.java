@@ -137,7 +137,11 @@ class ZooKeeperLeadershipTest {
     @Test
     void noZooKeeperIsToldWithItsHostsAndTheTime() {
         ClusterConfig nowhere = new ClusterConfig(
-                List.of("127.0.0.1:1", "127.0.0.1:2"), Duration.ofSeconds(2), "test", Duration.ofMillis(600));
+                List.of("127.0.0.1:1", "127.0.0.1:2"),
+                Duration.ofSeconds(2),
+                "test",
+                Duration.ofMillis(600),
+                Duration.ofMillis(600));
         try (ZooKeeperLeadership lonely = new ZooKeeperLeadership(nowhere, "x", () -> 1)) {
             ClusterUnreachableException unreachable =
                     assertThrows(ClusterUnreachableException.class, () -> lonely.start(toldOne));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import windrow.coordinator.election.ZooKeeperInTest;
+import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.JobLostException;
 import windrow.protocol.client.LeaderWatcher;
@@ -30,6 +31,7 @@ import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
+import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkException;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcClient;
@@ -58,7 +60,10 @@ class CoordinatorDaemonTest {
         ClusterConfig cluster = zookeeper.config();
         connector = new RpcClient(LinkRole.CLIENT, LinkRole.COORDINATOR, cluster.name(), RpcLimits.DEFAULT);
         client = new JobClient(
-                new ZooKeeperLeaderDirectory(cluster), connector, Duration.ofSeconds(30), new LeaderWatcher() {
+                new ZooKeeperLeaderDirectory(cluster),
+                connector,
+                ClientPatience.of(Duration.ofSeconds(30)),
+                new LeaderWatcher() {
                     @Override
                     public void found(Leader leader) {
                         watched.add("found " + leader.epoch());
@@ -68,7 +73,8 @@ class CoordinatorDaemonTest {
                     public void lost(Leader leader, String reason) {
                         watched.add("lost " + leader.epoch());
                     }
-                });
+                },
+                EventLoop::new);
     }
 
     @AfterEach

@@ -14,6 +14,7 @@ import windrow.coordinator.journal.MemoryJournal;
 import windrow.coordinator.server.CoordinatorServer;
 import windrow.coordinator.server.Core;
 import windrow.coordinator.server.HistoryWriter;
+import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
 import windrow.protocol.discovery.FixedLeaderDirectory;
@@ -108,8 +109,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         JobClient client = new JobClient(
                 new FixedLeaderDirectory(leader),
                 network.connector(LinkRole.CLIENT, "client", links),
-                REACH_TIMEOUT,
-                new Unchanging());
+                ClientPatience.of(REACH_TIMEOUT),
+                new Unchanging(),
+                EventLoop::new);
         CoordinatorServer coordinator = new CoordinatorServer(
                 new FixedLeadership(epoch),
                 Core.Factory.deciding(ALONE),

@@ -3,7 +3,7 @@ package windrow.protocol.client;
 import windrow.protocol.discovery.Leader;
 import windrow.protocol.id.JobId;
 
-/** A job that had been accepted is gone with the coordinator that accepted it. */
+/** A job that had been accepted is gone with the coordinator that accepted it, since that one kept its journal in memory only. */
 public final class JobLostException extends UnknownJobException {
 
     private static final long serialVersionUID = 1;
@@ -11,9 +11,10 @@ public final class JobLostException extends UnknownJobException {
     public JobLostException(JobId job, Leader leader) {
         super(
                 job,
-                "job " + job + " was lost with the coordinator that had accepted it; the coordinator that leads now, "
+                "job " + job
+                        + " was lost with the coordinator that had accepted it, whose journal the coordinator that leads now, "
                         + leader
-                        + ", does not know it. Its output is complete if the output folder holds _SUCCESS; else delete that folder, "
-                        + "where there is one, and submit the job again.");
+                        + ", does not have: journals in memory end with their process. The job's output is complete if the output"
+                        + " folder holds _SUCCESS; else delete that folder, where there is one, and submit the job again.");
     }
 }

@@ -10,8 +10,10 @@ import java.util.List;
  * @param sessionTimeout after which ZooKeeper takes a silent coordinator for dead
  * @param name tells apart clusters that share a ZooKeeper
  * @param reachTimeout how long a client looks for a leader before it gives up
+ * @param jobReachTimeout the same while it waits for a job that was accepted
  */
-public record ClusterConfig(List<String> zookeeper, Duration sessionTimeout, String name, Duration reachTimeout) {
+public record ClusterConfig(
+        List<String> zookeeper, Duration sessionTimeout, String name, Duration reachTimeout, Duration jobReachTimeout) {
 
     public static final Setting<List<String>> ZOOKEEPER = Setting.list(
             "cluster.zookeeper",
@@ -40,13 +42,22 @@ public record ClusterConfig(List<String> zookeeper, Duration sessionTimeout, Str
             "1 h",
             "How long a client looks for ZooKeeper and for a leading coordinator before it gives up.");
 
-    static final List<Setting<?>> SETTINGS = List.of(ZOOKEEPER, SESSION_TIMEOUT, NAME, REACH_TIMEOUT);
+    public static final Setting<Duration> JOB_REACH_TIMEOUT = Setting.duration(
+            "cluster.job-reach-timeout",
+            "10 min",
+            "1 s",
+            "24 h",
+            "How long bin/submit looks for a leading coordinator once its job was accepted; the job goes on meanwhile.");
+
+    static final List<Setting<?>> SETTINGS =
+            List.of(ZOOKEEPER, SESSION_TIMEOUT, NAME, REACH_TIMEOUT, JOB_REACH_TIMEOUT);
 
     public static ClusterConfig from(Settings settings) {
         return new ClusterConfig(
                 settings.get(ZOOKEEPER),
                 settings.get(SESSION_TIMEOUT),
                 settings.get(NAME),
-                settings.get(REACH_TIMEOUT));
+                settings.get(REACH_TIMEOUT),
+                settings.get(JOB_REACH_TIMEOUT));
     }
 }

@@ -62,7 +62,7 @@ class JobClientTest {
     private final JobClient client = new JobClient(
             directory,
             network.connector(LinkRole.CLIENT, "tester", clientLoop),
-            Duration.ofMillis(1500),
+            ClientPatience.of(Duration.ofMillis(1500)),
             new LeaderWatcher() {
                 @Override
                 public void found(Leader leader) {
@@ -73,7 +73,8 @@ class JobClientTest {
                 public void lost(Leader leader, String reason) {
                     watched.add("lost " + leader.epoch());
                 }
-            });
+            },
+            EventLoop::new);
 
     @BeforeEach
     void start() {
@@ -247,8 +248,9 @@ class JobClientTest {
                 JobClient remote = new JobClient(
                         new FixedLeaderDirectory(new Leader(3, "127.0.0.1", server.port())),
                         rpc,
-                        Duration.ofSeconds(10),
-                        unheard)) {
+                        ClientPatience.of(Duration.ofSeconds(10)),
+                        unheard,
+                        EventLoop::new)) {
             remote.start();
             assertEquals(new JobId(3, 1), remote.submit(SPEC));
             String large = "x".repeat(KryoCodec.MAX_MESSAGE_BYTES);

@@ -1,0 +1,31 @@
+package windrow.protocol.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** A question that has no answer yet. */
+final class OpenQuestion {
+
+    final long id;
+    /** Null: only a connection is asked for. */
+    final @Nullable ClientQuestion asked;
+
+    final long reachNanos;
+    /** Since when there has been no leader for it. */
+    long sinceNanos;
+    /** Whether it was ever sent. */
+    boolean sent;
+    /** Links to a leader that ended while it was open. */
+    int lostLinks;
+
+    OpenQuestion(long id, @Nullable ClientQuestion asked, long reachNanos, long nowNanos) {
+        this.id = id;
+        this.asked = asked;
+        this.reachNanos = reachNanos;
+        this.sinceNanos = nowNanos;
+    }
+
+    /** How long it may still go without a leader; 0 or less: no longer. */
+    long leftNanos(long nowNanos) {
+        return reachNanos - (nowNanos - sinceNanos);
+    }
+}
