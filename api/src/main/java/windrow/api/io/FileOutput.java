@@ -82,7 +82,9 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
             if (claim.isHeldBy(job.jobId())) {
                 return;
             }
-            throw e;
+            if (!claim.wasBegunBy(job.jobId())) {
+                throw e;
+            }
         }
         if (!claim.take(job.jobId()).equals(job.jobId())) {
             throw alreadyThere(files);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Says whose an output folder is while its job runs: a file {@code <folder>/_windrow/claim} that holds the job's id. It is created only
  * where none is, so of several jobs that found the folder free, one gets it.
  *
+ * <p>Whoever dies between creating the file and writing to it leaves an empty one. So that the job's next try can tell that it is the job's own,
+ * each job makes its folder {@code <folder>/_windrow/<job>} first: an empty claim where no other job has a folder can be nobody else's.
+ *
  * <p>Threading: none needed; what jobs, processes and machines agree on is the file.
  */
 final class OutputClaim {
@@ -19,6 +22,7 @@ final class OutputClaim {
     private static final int MAX_ID_BYTES = 1024;
 
     private final FileAccess files;
+    private final String work;
     private final String path;
 
     /**
@@ -26,6 +30,7 @@ final class OutputClaim {
      */
     OutputClaim(FileAccess files, String work) {
         this.files = files;
+        this.work = work;
         this.path = FileAccess.child(work, "claim");
     }
 
@@ -36,19 +41,42 @@ final class OutputClaim {
      * @throws IOException also if somebody is about to take it, or died over that: then it has no id yet
      */
     String take(String jobId) throws IOException {
+        files.mkdirs(FileAccess.child(work, jobId));
         try {
             write(files.createNew(path), jobId);
             return jobId;
         } catch (FileAlreadyExistsException e) {
             String holder = holder();
-            if (holder == null || holder.isEmpty()) {
+            if (holder != null && !holder.isEmpty()) {
+                return holder;
+            }
+            if (holder == null || othersCame(jobId)) {
                 throw new IOException(
                         "another job is claiming an output folder just now, or died when it did: " + files.qualify(path)
                                 + " names no job. If no job runs that writes there, delete the folder",
                         e);
             }
-            return holder;
+            write(files.create(path), jobId);
+            return jobId;
         }
+    }
+
+    /** Whether an earlier try of the job began to take it, and nobody else can have. */
+    boolean wasBegunBy(String jobId) throws IOException {
+        if (!files.exists(FileAccess.child(work, jobId)) || othersCame(jobId)) {
+            return false;
+        }
+        String holder = holder();
+        return holder == null || holder.isEmpty();
+    }
+
+    private boolean othersCame(String jobId) throws IOException {
+        for (FileStatus one : files.list(work)) {
+            if (one.isDirectory() && !one.name().equals(jobId)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void write(OutputStream created, String jobId) throws IOException {

@@ -318,12 +318,27 @@ class TextFilesTest {
         Path out = dir.resolve("out");
         OutputClaim claim = new OutputClaim(files, out + "/_windrow");
         write("out/_windrow/claim", "");
+        files.mkdirs(out + "/_windrow/job-2");
         String message =
                 assertThrows(IOException.class, () -> claim.take("job-1")).getMessage();
         assertTrue(message.contains(out.toString()), message);
         claim.release();
         assertEquals("job-1", claim.take("job-1"));
         assertEquals("job-1", claim.take("job-2"));
+    }
+
+    @Test
+    void aTryThatDiedWhileItClaimedIsFinishedByTheNext() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        files.mkdirs(out + "/_windrow/job-1");
+        format.prepareJob(job("job-1"));
+        assertEquals("job-1", Files.readString(out.resolve("_windrow/claim")));
+        write("out/_windrow/claim", "");
+        assertTrue(refusal(() -> format.prepareJob(job("job-2"))).contains("unfinished work of a job"));
+        format.prepareJob(job("job-1"));
+        assertEquals("job-1", Files.readString(out.resolve("_windrow/claim")));
+        assertTrue(refusal(() -> format.prepareJob(job("job-2"))).contains("job-1"));
     }
 
     @Test
