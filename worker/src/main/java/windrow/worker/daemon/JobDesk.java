@@ -77,7 +77,7 @@ final class JobDesk {
                         folders.outputDirectories(),
                         folders.classPath(),
                         identity.slots()));
-        job.events.all().ifPresent(events -> out.tell(job, new ExecutorMessage.Events(events)));
+        job.events.all().forEach(events -> out.tell(job, new ExecutorMessage.Events(events)));
     }
 
     private void runWhatWaits(LocalJob job) {

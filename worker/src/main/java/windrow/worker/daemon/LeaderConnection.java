@@ -15,6 +15,7 @@ import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkConnector;
 import windrow.protocol.rpc.LinkListener;
 import windrow.protocol.rpc.Loop;
+import windrow.protocol.rpc.UnsendableException;
 
 /**
  * Keeps a link to whoever leads: asks the directory, connects, and begins again when that fails or the link breaks.
@@ -224,7 +225,11 @@ final class LeaderConnection implements AutoCloseable {
                 if (present != this) {
                     return;
                 }
-                LOG.info("the link to {} is gone{}", leader, cause == null ? "" : ": " + cause.getMessage());
+                if (cause instanceof UnsendableException) {
+                    LOG.error("the link to {} is gone: what this worker had to say {}", leader, cause.getMessage());
+                } else {
+                    LOG.info("the link to {} is gone{}", leader, cause == null ? "" : ": " + cause.getMessage());
+                }
                 if (loop.nowNanos() - openedNanos >= GOOD_LINK_MILLIS * NANOS_PER_MILLI) {
                     quickAgain();
                 }

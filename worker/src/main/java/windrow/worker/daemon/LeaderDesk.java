@@ -78,10 +78,13 @@ final class LeaderDesk {
             return false;
         }
         boolean registering = session.state() == LeaderSession.State.REGISTERING;
+        long before = session.registration();
         if (!session.adopt(orders.registration())) {
             return false;
         }
-        if (registering) {
+        // Also where a repeated registration was answered once more: what was reported under the one before was
+        // refused.
+        if (registering || session.registration() != before) {
             out.changed();
         }
         if (orders.heartbeatMillis() > 0 && orders.heartbeatMillis() != heartbeatMillis) {

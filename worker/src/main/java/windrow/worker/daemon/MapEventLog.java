@@ -13,6 +13,9 @@ import windrow.protocol.message.MapEvents;
  */
 final class MapEventLog {
 
+    /** Two names of hosts or workers in each, of up to 255 bytes, make some 6 MB. */
+    static final int MAX_STRETCH = 10_000;
+
     private final JobId job;
     private long epochOfNumbers;
     private final List<MapEvent> events = new ArrayList<>();
@@ -45,10 +48,13 @@ final class MapEventLog {
         return events.size();
     }
 
-    /** All of them, for an executor that has none. */
-    Optional<MapEvents> all() {
-        return events.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new MapEvents(job, epochOfNumbers, 0, List.copyOf(events)));
+    /** All of them, for an executor that has none: in stretches that each fit into a message. */
+    List<MapEvents> all() {
+        List<MapEvents> all = new ArrayList<>();
+        for (int from = 0; from < events.size(); from += MAX_STRETCH) {
+            int to = Math.min(events.size(), from + MAX_STRETCH);
+            all.add(new MapEvents(job, epochOfNumbers, from, List.copyOf(events.subList(from, to))));
+        }
+        return all;
     }
 }

@@ -24,7 +24,12 @@ final class MapOutputs implements FetchListener {
 
     private final JobContext context;
     private final AttemptControl control;
-    private final Map<String, MapEvent> present = new HashMap<>();
+    /**
+     * The latest of each map. A new leader tells what there is, not what was lost before its time: another attempt's output shows that the
+     * one before is lost.
+     */
+    private final Map<Integer, MapEvent> present = new HashMap<>();
+
     private @Nullable Fetcher fetcher;
     private long digest;
     private long records;
@@ -45,25 +50,33 @@ final class MapOutputs implements FetchListener {
 
     void events(List<MapEvent> events) {
         for (MapEvent event : events) {
-            String attempt = event.map().toString();
+            int map = event.map().task().index();
             synchronized (this) {
                 if (fetcher == null || closed) {
                     return;
                 }
                 if (event.lost()) {
-                    present.remove(attempt);
-                    fetcher.retract(event.map().task().index(), attempt);
+                    present.computeIfPresent(map, (index, known) -> known.map().equals(event.map()) ? null : known);
+                    fetcher.retract(map, event.map().toString());
                 } else {
-                    present.put(attempt, event);
+                    present.put(map, event);
                     offer(event);
                 }
             }
         }
     }
 
+    /** Where its output is, if that attempt is still the latest. */
+    private @Nullable MapEvent present(int map, String attempt) {
+        MapEvent event = present.get(map);
+        return event != null && event.map().toString().equals(attempt) ? event : null;
+    }
+
     private synchronized void offer(MapEvent event) {
         Fetcher known = fetcher;
-        if (known != null && !closed && present.containsKey(event.map().toString())) {
+        if (known != null
+                && !closed
+                && present(event.map().task().index(), event.map().toString()) != null) {
             known.add(new MapOutputLocation(
                     event.map().task().index(),
                     event.map().toString(),
@@ -84,7 +97,7 @@ final class MapOutputs implements FetchListener {
         records += newRecords;
         bytes += newBytes;
         taken++;
-        MapEvent event = present.get(attempt);
+        MapEvent event = present(mapIndex, attempt);
         if (event != null && event.worker().equals(context.worker())) {
             localBytes += newBytes;
         }
@@ -94,7 +107,7 @@ final class MapOutputs implements FetchListener {
     public void failed(int mapIndex, String attempt, String reason, boolean definitive) {
         MapEvent event;
         synchronized (this) {
-            event = present.get(attempt);
+            event = present(mapIndex, attempt);
         }
         if (event == null) {
             return;

@@ -472,6 +472,36 @@ class WorkerCoreTest {
     }
 
     @Test
+    void aNewExecutorIsToldOfManyMapsInStretches() {
+        running(reduce(0));
+        int maps = MapEventLog.MAX_STRETCH + 7;
+        say(s -> s.events = List.of(
+                events(1, 0, IntStream.range(0, maps).mapToObj(i -> map(i, 0)).toArray(AttemptId[]::new))));
+        step(new WorkerEvent.ExecutorDied(1, 1, ""));
+        say(s -> s.launches = List.of(launch(reduce(1))));
+        step(new WorkerEvent.ExecutorReady(2));
+        List<MapEvents> stretches = told(ExecutorMessage.Events.class).stream()
+                .map(ExecutorMessage.Events::events)
+                .toList();
+        assertEquals(
+                List.of(0, MapEventLog.MAX_STRETCH),
+                stretches.stream().map(MapEvents::from).toList());
+        assertEquals(maps, stretches.stream().mapToInt(s -> s.events().size()).sum());
+    }
+
+    /** As when it was said several times to a leader that was still taking its journal over. */
+    @Test
+    void reportsAtOnceUnderTheLatestAnswerToARepeatedRegistration() {
+        connect();
+        assertEquals(1, report().registration());
+        say(s -> s.registration = 2);
+        assertEquals(2, report().registration());
+        assertEquals(1, report().sequence());
+        say(s -> s.registration = 1);
+        assertTrue(last.isEmpty(), "it came late: " + last);
+    }
+
+    @Test
     void repeatsAFetchFailureUntilTheOutputIsDeclaredLost() {
         running(reduce(0));
         FetchFailure failure = new FetchFailure(reduce(0), map(0, 0), true, "gone");
