@@ -52,13 +52,13 @@ final class FieldReader {
         need(Integer.BYTES);
         int value = 0;
         for (int i = 0; i < Integer.BYTES; i++) {
-            value = value << 8 | buffer[position++] & 0xFF;
+            value = (value << 8) | (buffer[position++] & 0xFF);
         }
         return value;
     }
 
     long u64() throws MalformedException {
-        return (long) u32() << 32 | u32() & 0xFFFF_FFFFL;
+        return ((long) u32() << 32) | (u32() & 0xFFFF_FFFFL);
     }
 
     long varint() throws MalformedException {
@@ -84,7 +84,7 @@ final class FieldReader {
 
     long zigzag() throws MalformedException {
         long value = varint();
-        return value >>> 1 ^ -(value & 1);
+        return (value >>> 1) ^ -(value & 1);
     }
 
     int zigzagInt() throws MalformedException {
@@ -108,9 +108,9 @@ final class FieldReader {
             if (first >= 0) {
                 chars[count++] = (char) first;
             } else if ((first & 0xE0) == 0xC0) {
-                chars[count++] = (char) ((first & 0x1F) << 6 | following(stop));
+                chars[count++] = (char) (((first & 0x1F) << 6) | following(stop));
             } else if ((first & 0xF0) == 0xE0) {
-                chars[count++] = (char) ((first & 0x0F) << 12 | following(stop) << 6 | following(stop));
+                chars[count++] = (char) (((first & 0x0F) << 12) | (following(stop) << 6) | following(stop));
             } else {
                 throw new MalformedException("a string with a byte that begins no character");
             }

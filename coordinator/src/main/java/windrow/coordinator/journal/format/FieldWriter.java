@@ -79,12 +79,12 @@ final class FieldWriter {
             if (c < 0x80) {
                 buffer[size++] = (byte) c;
             } else if (c < 0x800) {
-                buffer[size++] = (byte) (0xC0 | c >> 6);
-                buffer[size++] = (byte) (0x80 | c & 0x3F);
+                buffer[size++] = (byte) (0xC0 | (c >> 6));
+                buffer[size++] = (byte) (0x80 | (c & 0x3F));
             } else {
-                buffer[size++] = (byte) (0xE0 | c >> 12);
-                buffer[size++] = (byte) (0x80 | c >> 6 & 0x3F);
-                buffer[size++] = (byte) (0x80 | c & 0x3F);
+                buffer[size++] = (byte) (0xE0 | (c >> 12));
+                buffer[size++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                buffer[size++] = (byte) (0x80 | (c & 0x3F));
             }
         }
     }

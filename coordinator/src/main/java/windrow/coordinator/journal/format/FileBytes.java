@@ -2,6 +2,7 @@ package windrow.coordinator.journal.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** A file from front to back, through a window that is large enough for a frame and the sectors around it. */
 final class FileBytes {
@@ -10,8 +11,11 @@ final class FileBytes {
             Math.max(Format.FRAME_HEAD_BYTES + Format.MAX_PAYLOAD_BYTES, Format.MAX_HEADER_BYTES)
                     + 4 * Format.SECTOR_BYTES;
 
+    /** Most files have small frames only. */
+    private static final int FIRST_BYTES = 1 << 13;
+
     private final InputStream in;
-    private final byte[] window = new byte[CAPACITY];
+    private byte[] window = new byte[FIRST_BYTES];
     private int start;
     private int end;
     private long position;
@@ -40,13 +44,17 @@ final class FileBytes {
         if (bytes > CAPACITY) {
             throw new IllegalArgumentException(bytes + " bytes of " + CAPACITY);
         }
-        if (start + bytes > CAPACITY) {
+        if (start + bytes > window.length) {
             System.arraycopy(window, start, window, 0, end - start);
             end -= start;
             start = 0;
         }
         while (end - start < bytes && !atEnd) {
-            int read = in.read(window, end, CAPACITY - end);
+            if (end == window.length) {
+                // what was said to be there is there so far
+                window = Arrays.copyOf(window, Math.min(2 * window.length, CAPACITY));
+            }
+            int read = in.read(window, end, window.length - end);
             if (read < 0) {
                 atEnd = true;
             } else {

@@ -46,7 +46,7 @@ final class FrameHead {
     }
 
     static long batch(byte[] bytes, int at) {
-        return (long) u32(bytes, at + BATCH_AT) << 32 | u32(bytes, at + BATCH_AT + 4) & 0xFFFF_FFFFL;
+        return ((long) u32(bytes, at + BATCH_AT) << 32) | (u32(bytes, at + BATCH_AT + 4) & 0xFFFF_FFFFL);
     }
 
     static boolean isLastOfBatch(byte[] bytes, int at) {
@@ -72,9 +72,9 @@ final class FrameHead {
     }
 
     private static int u32(byte[] bytes, int at) {
-        return (bytes[at] & 0xFF) << 24
-                | (bytes[at + 1] & 0xFF) << 16
-                | (bytes[at + 2] & 0xFF) << 8
-                | bytes[at + 3] & 0xFF;
+        return ((bytes[at] & 0xFF) << 24)
+                | ((bytes[at + 1] & 0xFF) << 16)
+                | ((bytes[at + 2] & 0xFF) << 8)
+                | (bytes[at + 3] & 0xFF);
     }
 }

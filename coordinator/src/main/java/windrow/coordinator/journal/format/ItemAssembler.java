@@ -12,7 +12,7 @@ final class ItemAssembler<T> {
     /** A buffer that one large item made larger than this is not kept. */
     private static final int KEPT_BYTES = 4 << 20;
 
-    private static final int FIRST_BYTES = 1 << 16;
+    private static final int FIRST_BYTES = 1 << 12;
 
     /** Of an item's length. */
     private static final int MAX_LENGTH_BYTES = 5;

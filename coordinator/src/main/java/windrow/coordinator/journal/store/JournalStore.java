@@ -14,7 +14,7 @@ import java.util.List;
  * A store without leases (local files) gives the same by another way: an {@link AppendFile#append} whose bytes were written when the
  * folder had been renamed does not return.
  *
- * <p>Blocking. Called by one thread at a time; two of them may work at once when one only appends and the other does not touch that file.
+ * <p>Blocking. Two threads may use it at once, each for files of its own.
  */
 public interface JournalStore {
 

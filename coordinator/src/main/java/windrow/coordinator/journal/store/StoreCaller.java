@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
  * Has steps done on a {@link JournalStore}, away from the event loop, and brings back what came of them. Steps are done one at a time, in
  * the order of the calls.
  *
- * <p>Called on the loop; what is given back completes on the loop.
+ * <p>Called on the loop; what is given back completes on the loop, and not before {@link #call} has returned.
  */
 public interface StoreCaller extends AutoCloseable {
 
