@@ -95,6 +95,8 @@ final class ProgressPrinter {
 
     private void measure(JobStatus status, long nowNanos) {
         if (rateRecords < 0 || status.mapRecords() < rateRecords) {
+            // also a new leader, which does not know yet how far running maps are
+            recordsPerSecond = -1;
             rateRecords = status.mapRecords();
             rateNanos = nowNanos;
         } else if (nowNanos - rateNanos >= RATE_NANOS) {

@@ -215,6 +215,63 @@ class JobClientTest {
         assertTrue(other.getMessage().contains("job_2_0007"), other.getMessage());
     }
 
+    @Test
+    void aWaitingClientGoesOnWithTheNextLeaderWhoseVersionsBeginAnew() throws Exception {
+        JobId job = new JobId(3, 1);
+        coordinator(first, (link, request) -> {
+            if (request instanceof ClientRequest.Submit) {
+                link.send(3, new ClientReply.Submitted(request.call(), job));
+            } else if (((ClientRequest.Status) request).knownVersion() < 500) {
+                link.send(3, new ClientReply.Status(request.call(), status(job, JobState.RUNNING, 500)));
+            } else {
+                network.unlisten("one", 1);
+                link.close();
+                loop.schedule("election", loop.nowNanos() + 100_000_000L, () -> directory.set(Optional.of(second)));
+            }
+        });
+        List<Long> known = new CopyOnWriteArrayList<>();
+        coordinator(second, (link, request) -> {
+            long version = ((ClientRequest.Status) request).knownVersion();
+            known.add(version);
+            JobState state = version == 2 ? JobState.SUCCEEDED : JobState.RUNNING;
+            link.send(4, new ClientReply.Status(request.call(), status(job, state, version == 2 ? 3 : 2)));
+        });
+        client.start();
+        client.submit(SPEC);
+        List<Long> versions = new ArrayList<>();
+        assertEquals(
+                JobState.SUCCEEDED,
+                client.await(job, s -> versions.add(s.version())).state());
+        assertEquals(List.of(500L, 2L, 3L), versions);
+        assertEquals(List.of(-1L, 2L), known);
+        assertEquals(List.of("found 3", "lost 3", "found 4"), watched);
+    }
+
+    @Test
+    void aSubmissionThatNobodyAnswersIsNotSaidToHaveBeenRefused() throws Exception {
+        coordinator(first, (link, request) -> {
+            directory.set(Optional.empty());
+            link.close();
+        });
+        client.start();
+        UnansweredSubmissionException unanswered =
+                assertThrows(UnansweredSubmissionException.class, () -> client.submit(SPEC));
+        assertTrue(
+                unanswered.getMessage().startsWith("job 'count' was sent, but nobody said that it was accepted"),
+                unanswered.getMessage());
+    }
+
+    @Test
+    void whoeverIsInAHurryDoesNotWaitForALeader() throws Exception {
+        coordinator(first, (link, request) -> {});
+        client.start();
+        long begin = System.nanoTime();
+        assertThrows(
+                ClusterUnreachableException.class,
+                () -> client.killBriefly(new JobId(3, 1), "enough", Duration.ofMillis(100)));
+        assertTrue(System.nanoTime() - begin < 10_000_000_000L);
+    }
+
     /** To ask again would not make it smaller. */
     @Test
     void aRequestThatIsTooLargeIsToldAtOnceWithItsSizeAndTheClientGoesOn() throws Exception {
