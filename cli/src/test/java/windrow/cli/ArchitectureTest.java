@@ -75,6 +75,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void theLogicOfClientsAndWorkersTouchesNoClockThreadOrLog() {
+        noClasses()
+                .that()
+                .haveNameMatching(
+                        "windrow.protocol.client.(ClientCore|LeaderSearch|OpenQuestion|JobDialogue|JobView).*")
+                .or()
+                .haveNameMatching("windrow.worker.daemon.WorkerCore.*")
+                .should()
+                .dependOnClassesThat(resideInAPackage("java.util.concurrent..")
+                        .or(resideInAPackage("java.io..").and(noneOf("java.io.Serializable")))
+                        .or(resideInAPackage("org.slf4j.."))
+                        .or(named("java.lang.Thread", "java.util.Random", "java.time.Instant", "java.time.Clock")))
+                .orShould()
+                .callMethodWhere(callTo("java.lang.System", "nanoTime", "currentTimeMillis"))
+                .check(classes);
+    }
+
+    @Test
     void theCoreTouchesNoClockThreadFileSocketChanceOrLog() {
         noClasses()
                 .that()
