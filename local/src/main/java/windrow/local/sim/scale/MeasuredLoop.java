@@ -1,0 +1,94 @@
+package windrow.local.sim.scale;
+
+import java.util.function.LongSupplier;
+import windrow.coordinator.core.CoordinatorCore;
+import windrow.coordinator.core.Event;
+import windrow.coordinator.core.Outbound;
+import windrow.coordinator.core.StepResult;
+import windrow.protocol.message.WorkerOrders;
+import windrow.protocol.rpc.CorruptFrameException;
+import windrow.protocol.rpc.KryoCodec;
+
+/**
+ * A coordinator's event loop under load. An event that arrives while another is worked on waits; each is worked on for as long as a real
+ * clock says that it took: to decode it, to decide, to encode the records for the journal and the messages. All that is on this one thread,
+ * while a real coordinator has other threads for the messages' bytes.
+ */
+final class MeasuredLoop {
+
+    /** An event as it arrives. */
+    interface Arrival {
+        Event decode(KryoCodec codec) throws CorruptFrameException;
+    }
+
+    /**
+     * What one event led to.
+     *
+     * @param doneNanos simulated
+     * @param delayNanos from its arrival until it was done with
+     */
+    record Step(
+            String what,
+            StepResult result,
+            long doneNanos,
+            long delayNanos,
+            long workNanos,
+            int records,
+            int messages,
+            int launches,
+            long allocatedBytes) {}
+
+    private final CoordinatorCore core;
+    private final RecordSink journal;
+    private final LongSupplier clock;
+    private final LongSupplier allocated;
+    private final KryoCodec codec = new KryoCodec();
+    private long freeNanos;
+
+    /**
+     * @param clock in nanoseconds
+     * @param allocated bytes that this thread has allocated so far
+     */
+    MeasuredLoop(CoordinatorCore core, RecordSink journal, LongSupplier clock, LongSupplier allocated) {
+        this.core = core;
+        this.journal = journal;
+        this.clock = clock;
+        this.allocated = allocated;
+    }
+
+    Step handle(String what, Arrival arrival, long arrivedNanos) {
+        long begunNanos = Math.max(arrivedNanos, freeNanos);
+        long bytesBefore = allocated.getAsLong();
+        long before = clock.getAsLong();
+        StepResult result = core.step(decoded(arrival), begunNanos);
+        int launches = 0;
+        for (Outbound outbound : result.outbound()) {
+            codec.encode(outbound.message());
+            if (outbound.message() instanceof WorkerOrders orders) {
+                launches += orders.launches().size();
+            }
+        }
+        journal.append(result.records());
+        long work = clock.getAsLong() - before;
+        long bytes = allocated.getAsLong() - bytesBefore;
+        freeNanos = begunNanos + work;
+        return new Step(
+                what,
+                result,
+                freeNanos,
+                freeNanos - arrivedNanos,
+                work,
+                result.records().size(),
+                result.outbound().size(),
+                launches,
+                bytes);
+    }
+
+    private Event decoded(Arrival arrival) {
+        try {
+            return arrival.decode(codec);
+        } catch (CorruptFrameException e) {
+            throw new IllegalStateException("a message that was encoded just now cannot be read", e);
+        }
+    }
+}

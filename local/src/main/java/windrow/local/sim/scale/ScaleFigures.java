@@ -1,0 +1,70 @@
+package windrow.local.sim.scale;
+
+import java.util.List;
+
+/**
+ * What was measured. Times are of a real clock on one thread, but for those that are said to be simulated. Heap is what is in use after a
+ * full collection, above what was in use when all workers were registered and no job was known; the simulated workers' own is in it.
+ *
+ * @param launches of attempts, those of reduces and second ones included
+ * @param launchesPerSecond maps launched per second that the loop was busy, from the plan to the last map's end, all reports of that time
+ *     included
+ * @param delayP99Nanos of all events: how long one waits for the loop, and is worked on
+ * @param submitToFirstLaunchNanos of work from the submission to the first map's launch, the plan task itself taking no time
+ * @param lostOutputs map outputs that were lost with one worker
+ * @param lostWorkerNanos the longest step that the loss took
+ * @param replayNanos to read a journal of one submission, one plan and one completion of each map, and make the state of it
+ * @param takeoverStepNanos the first step of the leader that has that state
+ * @param heapPlanned when the first maps run
+ * @param heapMapsDone when all maps are done, and reduces run
+ * @param heapEnded when the job is over
+ * @param phases in their order
+ */
+public record ScaleFigures(
+        ScaleSpec spec,
+        long launches,
+        double launchesPerSecond,
+        long delayP50Nanos,
+        long delayP99Nanos,
+        long delayMaxNanos,
+        long submitToFirstLaunchNanos,
+        int lostOutputs,
+        long lostWorkerNanos,
+        long replayNanos,
+        long takeoverStepNanos,
+        long heapPlanned,
+        long heapMapsDone,
+        long heapEnded,
+        List<Phase> phases) {
+
+    /**
+     * A part of the run.
+     *
+     * @param steps of the core
+     * @param records that the steps gave to the journal
+     * @param messages that the steps sent
+     * @param mostMessages of one step
+     * @param mostLaunches of one step
+     * @param busyNanos of all steps
+     * @param simulatedNanos how long it took in simulated time
+     * @param longestStepNanos of work
+     * @param longestStep what that was about
+     * @param allocatedBytes by all steps
+     */
+    public record Phase(
+            String name,
+            long steps,
+            long records,
+            long launches,
+            long messages,
+            int mostMessages,
+            int mostLaunches,
+            long busyNanos,
+            long simulatedNanos,
+            long delayP50Nanos,
+            long delayP99Nanos,
+            long delayMaxNanos,
+            long longestStepNanos,
+            String longestStep,
+            long allocatedBytes) {}
+}

@@ -1,0 +1,141 @@
+package windrow.local.sim.scale;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import windrow.coordinator.core.CoordinatorCore;
+import windrow.coordinator.core.CoreConfig;
+import windrow.coordinator.core.HardState;
+import windrow.coordinator.core.JournalRecord;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.Launch;
+import windrow.protocol.message.WorkerOrders;
+
+/**
+ * One job in a large cluster: all workers register, the job is submitted, planned and mapped; when all maps are done a worker is lost whose
+ * outputs the reduces still need; the job ends; a new leader takes over. All in one thread, and only the coordinator's part is measured.
+ * It takes some minutes of a real clock for a million tasks.
+ */
+public final class ScaleRun {
+
+    private static final long EPOCH = 1;
+
+    private final ScaleSpec spec;
+    private final LongSupplier clock;
+    private final HeapMeter heap = new HeapMeter();
+    private final ScaleCluster cluster;
+    private final List<ScaleFigures.Phase> phases = new ArrayList<>();
+    private final Delays delays = new Delays();
+
+    private PhaseMeter meter = new PhaseMeter("workers register", 0);
+    private boolean mapLaunched;
+    private int mapsDone;
+    private int outputsLost;
+    private long lossNanos;
+    private long launches;
+
+    private ScaleRun(ScaleSpec spec, LongSupplier clock, LongSupplier allocated) {
+        this.spec = spec;
+        this.clock = clock;
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), EPOCH, HardState.empty());
+        RecordSink journal = records -> {};
+        cluster = new ScaleCluster(spec, new MeasuredLoop(core, journal, clock, allocated), this::stepped);
+    }
+
+    /** Runs it by the clock of this machine. */
+    public static ScaleFigures run(ScaleSpec spec) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return run(spec, System::nanoTime, threads::getCurrentThreadAllocatedBytes);
+    }
+
+    /**
+     * Runs it by another clock.
+     *
+     * @param clock in nanoseconds
+     * @param allocated bytes that the calling thread has allocated so far
+     */
+    static ScaleFigures run(ScaleSpec spec, LongSupplier clock, LongSupplier allocated) {
+        return new ScaleRun(spec, clock, allocated).run();
+    }
+
+    private ScaleFigures run() {
+        cluster.registerAll();
+        closePhase("submit to first launch");
+        heap.begin();
+
+        long submitted = cluster.nowNanos();
+        cluster.submit();
+        cluster.runUntil(() -> mapLaunched);
+        final long toFirstLaunch = cluster.nowNanos() - submitted;
+        closePhase("maps");
+        final long heapPlanned = heap.growth();
+
+        cluster.runUntil(() -> mapsDone == spec.maps());
+        final double perSecond = meter.launches() / Math.max(1e-9, meter.busyNanos() / 1e9);
+        closePhase("a worker is lost, reduces");
+        final long heapMapsDone = heap.growth();
+
+        cluster.loseFirst();
+        cluster.runUntil(cluster::jobEnded);
+        closePhase("over");
+        final long heapEnded = heap.growth();
+
+        TakeoverMeter takeover = new TakeoverMeter(spec, clock);
+        HardState state = takeover.replay();
+        return new ScaleFigures(
+                spec,
+                launches,
+                perSecond,
+                delays.quantile(0.5),
+                delays.quantile(0.99),
+                delays.max(),
+                toFirstLaunch,
+                outputsLost,
+                lossNanos,
+                takeover.replayNanos(),
+                takeover.firstStepNanos(state),
+                heapPlanned,
+                heapMapsDone,
+                heapEnded,
+                List.copyOf(phases));
+    }
+
+    private void closePhase(String next) {
+        phases.add(meter.figures(cluster.nowNanos()));
+        delays.add(meter.delays);
+        meter = new PhaseMeter(next, cluster.nowNanos());
+    }
+
+    private void stepped(MeasuredLoop.Step step) {
+        meter.add(step);
+        launches += step.launches();
+        boolean lost = false;
+        for (JournalRecord each : step.result().records()) {
+            if (each instanceof JournalRecord.MapDone) {
+                mapsDone++;
+            } else if (each instanceof JournalRecord.MapOutputLost) {
+                mapsDone--;
+                outputsLost++;
+                lost = true;
+            }
+        }
+        if (lost) {
+            lossNanos = Math.max(lossNanos, step.workNanos());
+        }
+        if (!mapLaunched && step.launches() > 0) {
+            mapLaunched = launchesMap(step);
+        }
+    }
+
+    private static boolean launchesMap(MeasuredLoop.Step step) {
+        return step.result().outbound().stream()
+                .anyMatch(sent -> sent.message() instanceof WorkerOrders orders
+                        && orders.launches().stream().anyMatch(ScaleRun::isMap));
+    }
+
+    private static boolean isMap(Launch launch) {
+        return launch.attempt().task().kind() == TaskKind.MAP;
+    }
+}
