@@ -72,7 +72,7 @@ final class AttemptEnds {
         }
         AttemptResult result = end.result();
         if (result instanceof AttemptResult.Mapped mapped && task.kind() == TaskKind.MAP) {
-            boolean counts = job.spec.hasReduce() ? !job.map(task.index()).wasLost(id) : job.isGranted(id);
+            boolean counts = job.spec.hasReduce() ? !job.maps().wasLost(id) : job.isGranted(id);
             if (counts) {
                 outputs.done(run, worker, id, mapped);
                 succeeded(attempt, end.trace());

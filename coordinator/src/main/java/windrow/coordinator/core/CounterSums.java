@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import windrow.protocol.message.JobCounters;
 
 /**
@@ -32,11 +33,36 @@ final class CounterSums {
     private int names;
     private int userNames;
 
-    /** Adds and returns the share by number, to be given to {@link #remove} later. */
-    long[] add(JobCounters counters) {
+    /** Adds and returns the {@link CounterShare}, to be given to {@link #remove} later. */
+    byte[] add(JobCounters counters) {
         if (counters.values().isEmpty()) {
-            return NONE;
+            return CounterShare.NONE;
         }
+        long[] known = shareOfKnown(counters);
+        long[] share = known == null ? shareWithNew(counters) : known;
+        for (int i = 0; i < share.length; i++) {
+            sums[i] = isSaturated(sums[i]) ? sums[i] : saturatingAdd(sums[i], share[i]);
+        }
+        return CounterShare.pack(share);
+    }
+
+    /** Null where a name is new, as few are. */
+    private long @Nullable [] shareOfKnown(JobCounters counters) {
+        long[] share = new long[names];
+        for (var group : counters.values().entrySet()) {
+            Map<String, Integer> byName = numbers.get(group.getKey());
+            for (var counter : group.getValue().entrySet()) {
+                Integer number = byName == null ? null : byName.get(counter.getKey());
+                if (number == null) {
+                    return null;
+                }
+                share[number] = counter.getValue();
+            }
+        }
+        return share;
+    }
+
+    private long[] shareWithNew(JobCounters counters) {
         long[] share = new long[names];
         long dropped = 0;
         // sorted, so that the numbers do not depend on the order of a hash map
@@ -53,9 +79,6 @@ final class CounterSums {
         if (dropped > 0) {
             share = with(share, number(JobCounters.ENGINE, JobCounters.COUNTERS_DROPPED), dropped);
         }
-        for (int i = 0; i < share.length; i++) {
-            sums[i] = isSaturated(sums[i]) ? sums[i] : saturatingAdd(sums[i], share[i]);
-        }
         return share;
     }
 
@@ -65,7 +88,8 @@ final class CounterSums {
         return all;
     }
 
-    void remove(long[] share) {
+    void remove(byte[] packed) {
+        long[] share = CounterShare.unpack(packed);
         for (int i = 0; i < share.length; i++) {
             sums[i] = isSaturated(sums[i]) ? sums[i] : saturatingSubtract(sums[i], share[i]);
         }

@@ -45,7 +45,7 @@ final class Job {
     private boolean publishing;
 
     private String splitFile = "";
-    private MapTask[] maps = {};
+    private MapTable maps;
     private ReduceTask[] reduces = {};
     private int mapCount;
     private int mapsDone;
@@ -60,6 +60,7 @@ final class Job {
     Job(JobId id, JobSpec spec) {
         this.id = id;
         this.spec = spec;
+        maps = MapTable.restoring(id, 0);
     }
 
     /** A job from a snapshot, but for what the other parts tell of it. */
@@ -78,7 +79,7 @@ final class Job {
         reducesDone = part.reducesDone();
         digestSum = part.digestSum();
         if (!state.isFinal()) {
-            maps = new MapTask[mapCount];
+            maps = MapTable.restoring(id, mapCount);
             reduces = new ReduceTask[reduceCount];
         }
     }
@@ -149,8 +150,15 @@ final class Job {
         return digestSum;
     }
 
-    MapTask map(int index) {
-        return maps[index];
+    /** None before the plan, and of a job that has ended. */
+    MapTable maps() {
+        return maps;
+    }
+
+    /** Of the map's official output, if there is one. */
+    @Nullable
+    OutputHolder holder(int map) {
+        return maps.isOfficial(map) ? holders.get(maps.holder(map)) : null;
     }
 
     ReduceTask reduce(int index) {
@@ -177,7 +185,7 @@ final class Job {
     boolean isOpen(TaskId task) {
         return switch (task.kind()) {
             case PLAN -> state == JobState.PLANNING;
-            case MAP -> state == JobState.RUNNING && task.index() < mapCount && maps[task.index()].official() == null;
+            case MAP -> state == JobState.RUNNING && task.index() < mapCount && !maps.isOfficial(task.index());
             case REDUCE ->
                 state == JobState.RUNNING && task.index() < reduceCount && reduces[task.index()].committed() == null;
             case COMMIT -> state == JobState.COMMITTING;
@@ -192,7 +200,7 @@ final class Job {
             return null;
         }
         return switch (task.kind()) {
-            case MAP -> maps[task.index()].granted();
+            case MAP -> maps.granted(task.index());
             case REDUCE -> reduces[task.index()].granted();
             case PLAN, COMMIT, ABORT -> null;
         };
@@ -209,9 +217,9 @@ final class Job {
     /** What the commit task publishes: of maps, then of reduces, by index. Maps in front of reduces seldom write files. */
     List<TaskWork.Committed> committed() {
         List<TaskWork.Committed> all = new ArrayList<>();
-        for (MapTask map : maps) {
-            if (!spec.hasReduce() || !map.files().isEmpty()) {
-                all.add(new TaskWork.Committed(Objects.requireNonNull(map.writer()), map.files()));
+        for (int map = 0; map < maps.count(); map++) {
+            if (!spec.hasReduce() || !maps.files(map).isEmpty()) {
+                all.add(new TaskWork.Committed(Objects.requireNonNull(maps.writer(map)), maps.files(map)));
             }
         }
         for (ReduceTask reduce : reduces) {
@@ -220,20 +228,16 @@ final class Job {
         return all;
     }
 
-    int tasksKept() {
-        return maps.length + reduces.length;
-    }
-
-    MapTask restore(int index, SnapshotPart.MapState map) {
-        OutputHolder holder = map.holder() < 0 ? null : holders.get(map.holder());
-        maps[index] = new MapTask(new TaskId(id, TaskKind.MAP, index), map, holder);
+    void restoreMap(SnapshotPart.MapState map) {
+        int index = maps.restored();
+        maps.restore(map);
+        OutputHolder holder = holder(index);
         if (holder != null) {
             holder.add(index);
         }
-        return maps[index];
     }
 
-    ReduceTask restore(int index, SnapshotPart.ReduceState reduce) {
+    ReduceTask restoreReduce(int index, SnapshotPart.ReduceState reduce) {
         reduces[index] = new ReduceTask(new TaskId(id, TaskKind.REDUCE, index), reduce);
         return reduces[index];
     }
@@ -244,7 +248,7 @@ final class Job {
         splitFile = planned.splitFile();
         mapCount = planned.splits().size();
         reduceCount = planned.reducers();
-        maps = planned.splits().stream().map(MapTask::new).toArray(MapTask[]::new);
+        maps = new MapTable(id, planned.splits());
         reduces = new ReduceTask[reduceCount];
         for (int i = 0; i < reduceCount; i++) {
             reduces[i] = new ReduceTask();
@@ -254,11 +258,10 @@ final class Job {
     void mapDone(JournalRecord.MapDone done) {
         expect(JobState.RUNNING, done);
         int index = done.attempt().task().index();
-        MapTask map = maps[index];
-        if (map.official() != null) {
-            throw new IllegalStateException(done + " while " + map.official() + " is official");
+        if (maps.isOfficial(index)) {
+            throw new IllegalStateException(done + " while " + maps.official(index) + " is official");
         }
-        if (map.differsFromBefore(done.digest())) {
+        if (maps.differsFromBefore(index, done.digest())) {
             for (ReduceTask reduce : reduces) {
                 if (reduce.committed() != null) {
                     reducesDone--;
@@ -269,7 +272,7 @@ final class Job {
         }
         OutputHolder holder = holders.holding(done.worker(), done.shuffleHost(), done.shufflePort());
         holder.add(index);
-        map.done(done, holder, counters.add(done.counters()));
+        maps.done(done, holder, counters.add(done.counters()));
         mapsDone++;
         digestSum += MapEvent.mix(index, done.digest());
     }
@@ -277,14 +280,13 @@ final class Job {
     void mapOutputLost(JournalRecord.MapOutputLost lost) {
         expect(JobState.RUNNING, lost);
         int index = lost.attempt().task().index();
-        MapTask map = maps[index];
-        if (!lost.attempt().equals(map.official())) {
-            throw new IllegalStateException(lost + " while " + map.official() + " is official");
+        if (!lost.attempt().equals(maps.official(index))) {
+            throw new IllegalStateException(lost + " while " + maps.official(index) + " is official");
         }
-        counters.remove(map.counters());
+        counters.remove(maps.counters(index));
         mapsDone--;
-        digestSum -= MapEvent.mix(index, map.digest());
-        map.lose(lost.attempt());
+        digestSum -= MapEvent.mix(index, maps.digest(index));
+        maps.lose(lost.attempt());
     }
 
     void commitGranted(JournalRecord.CommitGranted granted) {
@@ -307,7 +309,7 @@ final class Job {
 
     private void setGrant(TaskId task, @Nullable AttemptId attempt) {
         switch (task.kind()) {
-            case MAP -> maps[task.index()].grant(attempt);
+            case MAP -> maps.grant(task.index(), attempt);
             case REDUCE -> reduces[task.index()].grant(attempt);
             case PLAN, COMMIT, ABORT -> throw new IllegalStateException("no grants are given for " + task);
         }
@@ -346,7 +348,7 @@ final class Job {
         }
         state = ended.state();
         // only the sums are told from now on
-        maps = new MapTask[0];
+        maps = MapTable.restoring(id, 0);
         reduces = new ReduceTask[0];
         holders.clear();
     }
@@ -367,9 +369,7 @@ final class Job {
         hash.add(mapCount).add(mapsDone).add(reduceCount).add(reducesDone).add(digestSum);
         counters.hash(hash);
         holders.hash(hash);
-        for (MapTask map : maps) {
-            map.hash(hash);
-        }
+        maps.hash(hash);
         for (ReduceTask reduce : reduces) {
             reduce.hash(hash);
         }

@@ -48,7 +48,7 @@ final class MapOutputs {
     void done(JobRun run, Worker worker, AttemptId attempt, AttemptResult.Mapped mapped) {
         Job job = run.job;
         TaskId task = attempt.task();
-        boolean differs = job.map(task.index()).differsFromBefore(mapped.digest());
+        boolean differs = job.maps().differsFromBefore(task.index(), mapped.digest());
         List<RunningAttempt> granted = new ArrayList<>();
         if (differs) {
             for (RunningAttempt other : run.assigned.values()) {
@@ -101,10 +101,10 @@ final class MapOutputs {
         if (job.state() != JobState.RUNNING
                 || map.task().kind() != TaskKind.MAP
                 || index >= job.mapCount()
-                || !map.equals(job.map(index).official())) {
+                || !map.equals(job.maps().official(index))) {
             return;
         }
-        OutputHolder holder = job.map(index).holder();
+        OutputHolder holder = job.holder(index);
         boolean holderGone = holder != null && roster.isGone(holder.worker);
         if (failure.definitive() || holderGone || suspected(run, index, failure.reporter())) {
             lose(run, index, failure.reason());
@@ -146,8 +146,8 @@ final class MapOutputs {
         }
         boolean any = false;
         for (int map : holder.maps()) {
-            AttemptId official = job.map(map).official();
-            if (official != null && job.map(map).holder() == holder && !held.contains(official)) {
+            AttemptId official = job.maps().official(map);
+            if (official != null && job.maps().holder(map) == holder.number && !held.contains(official)) {
                 lose(run, map, why);
                 any = true;
                 if (job.state() != JobState.RUNNING) {
@@ -161,23 +161,23 @@ final class MapOutputs {
     }
 
     private void lose(JobRun run, int index, String why) {
-        MapTask map = run.job.map(index);
-        AttemptId official = map.official();
-        OutputHolder holder = map.holder();
+        MapTable maps = run.job.maps();
+        AttemptId official = maps.official(index);
+        OutputHolder holder = run.job.holder(index);
         if (official == null || holder == null) {
             return;
         }
         out.record(new JournalRecord.MapOutputLost(official));
         run.history.lost++;
         run.suspicions.remove(index);
-        run.events.add(
-                new MapEvent(official, holder.worker, holder.shuffleHost, holder.shufflePort, map.digest(), true));
+        run.events.add(new MapEvent(
+                official, holder.worker, holder.shuffleHost, holder.shufflePort, maps.digest(index), true));
         out.changed(run);
-        if (map.losses() > config.maxMapReruns()) {
+        if (maps.losses(index) > config.maxMapReruns()) {
             flow.end(
                     run,
                     JobState.FAILED,
-                    "the output of map task " + official.task() + " was lost " + map.losses()
+                    "the output of map task " + official.task() + " was lost " + maps.losses(index)
                             + " times, the last on worker " + holder.worker + " (" + holder.shuffleHost + "): " + why,
                     "");
         } else {

@@ -152,8 +152,10 @@ final class OrdersComposer {
         return switch (attempt.id.task().kind()) {
             case PLAN -> new TaskWork.Plan();
             case MAP -> {
-                var split = job.map(attempt.id.task().index()).split;
-                yield new TaskWork.Map(job.splitFile(), split.fileOffset(), split.fileLength(), job.reduceCount());
+                int index = attempt.id.task().index();
+                SplitTable splits = job.maps().splits();
+                yield new TaskWork.Map(
+                        job.splitFile(), splits.fileOffset(index), splits.fileLength(index), job.reduceCount());
             }
             case REDUCE -> new TaskWork.Reduce(job.mapCount(), job.reduceCount());
             case COMMIT -> new TaskWork.Publish(job.committed());

@@ -12,7 +12,7 @@ final class OutputHolder {
     final String shuffleHost;
     final int shufflePort;
 
-    /** Maps that were ever official here; whether one still is stands in {@link MapTask#holder()}. */
+    /** Maps that were ever official here; whether one still is stands in {@link MapTable#holder}. */
     private final IntQueue maps = new IntQueue();
 
     OutputHolder(int number, String worker, String shuffleHost, int shufflePort) {

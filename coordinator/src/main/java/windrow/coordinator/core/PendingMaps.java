@@ -54,7 +54,7 @@ final class PendingMaps {
         count++;
         any.add(map);
         boolean tied = false;
-        for (String host : job.map(map).split.hosts()) {
+        for (String host : job.maps().splits().hosts(map)) {
             byHost.computeIfAbsent(host, h -> new IntQueue()).add(map);
             tied |= roster.isLiveHost(host);
             String rack = roster.rackOf(host);

@@ -103,8 +103,8 @@ final class Recovery {
     private void rebuildTasks(JobRun run) {
         Job job = run.job;
         for (int i = 0; i < job.mapCount(); i++) {
-            @Nullable AttemptId official = job.map(i).official();
-            OutputHolder holder = job.map(i).holder();
+            @Nullable AttemptId official = job.maps().official(i);
+            OutputHolder holder = job.holder(i);
             if (official == null || holder == null) {
                 tracker.requeue(run, run.task(TaskKind.MAP, i));
             } else if (job.spec.hasReduce()) {
@@ -113,7 +113,7 @@ final class Recovery {
                         holder.worker,
                         holder.shuffleHost,
                         holder.shufflePort,
-                        job.map(i).digest(),
+                        job.maps().digest(i),
                         false));
             }
         }

@@ -8,12 +8,10 @@ import windrow.protocol.id.TaskId;
 /** Hard: one reduce. Open until its granted attempt committed it. Changed by {@link Job} only. */
 final class ReduceTask {
 
-    private static final long[] NO_COUNTERS = {};
-
     private @Nullable AttemptId granted;
     private @Nullable AttemptId committed;
     private List<String> files = List.of();
-    private long[] counters = NO_COUNTERS;
+    private byte[] counters = CounterShare.NONE;
 
     ReduceTask() {}
 
@@ -21,7 +19,7 @@ final class ReduceTask {
         granted = SnapshotValues.attempt(task, state.granted());
         committed = SnapshotValues.attempt(task, state.committed());
         files = state.files();
-        counters = SnapshotValues.share(state.counters());
+        counters = CounterShare.pack(SnapshotValues.share(state.counters()));
     }
 
     SnapshotPart.ReduceState state() {
@@ -46,7 +44,7 @@ final class ReduceTask {
         return files;
     }
 
-    long[] counters() {
+    byte[] counters() {
         return counters;
     }
 
@@ -54,7 +52,7 @@ final class ReduceTask {
         granted = attempt;
     }
 
-    void commit(AttemptId attempt, List<String> names, long[] share) {
+    void commit(AttemptId attempt, List<String> names, byte[] share) {
         granted = null;
         committed = attempt;
         files = names;
@@ -65,10 +63,10 @@ final class ReduceTask {
         granted = null;
         committed = null;
         files = List.of();
-        counters = NO_COUNTERS;
+        counters = CounterShare.NONE;
     }
 
     void hash(StateHash hash) {
-        hash.add(granted).add(committed).add(files).add(counters);
+        hash.add(granted).add(committed).add(files).add(CounterShare.unpack(counters));
     }
 }

@@ -126,10 +126,10 @@ final class SnapshotReader implements SnapshotPart.Handler {
             for (SnapshotPart.MapState state : states) {
                 checkShare(state.counters().size());
                 checkHolder(state);
-                MapTask map = job.restore(maps, state);
-                if (map.official() != null) {
+                job.restoreMap(state);
+                if (job.maps().isOfficial(maps)) {
                     mapsDone++;
-                    digestSum += MapEvent.mix(maps, map.digest());
+                    digestSum += MapEvent.mix(maps, state.digest());
                 }
                 maps++;
             }
@@ -139,7 +139,7 @@ final class SnapshotReader implements SnapshotPart.Handler {
             checkRange("reduces", first, reduces, states.size(), job.reduceCount());
             for (SnapshotPart.ReduceState state : states) {
                 checkShare(state.counters().size());
-                if (job.restore(reduces, state).committed() != null) {
+                if (job.restoreReduce(reduces, state).committed() != null) {
                     reducesDone++;
                 }
                 reduces++;

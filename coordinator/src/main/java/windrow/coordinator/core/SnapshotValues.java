@@ -23,9 +23,18 @@ final class SnapshotValues {
         return state.equals(SnapshotPart.Attempt.NONE) ? null : new AttemptId(task, state.epoch(), state.number());
     }
 
-    static List<Long> share(long[] share) {
-        List<Long> values = new ArrayList<>(share.length);
-        for (long value : share) {
+    /** None of them is none. */
+    static List<AttemptId> attempts(TaskId task, List<SnapshotPart.Attempt> states) {
+        List<AttemptId> all = new ArrayList<>(states.size());
+        for (SnapshotPart.Attempt state : states) {
+            all.add(new AttemptId(task, state.epoch(), state.number()));
+        }
+        return all;
+    }
+
+    static List<Long> share(byte[] share) {
+        List<Long> values = new ArrayList<>();
+        for (long value : CounterShare.unpack(share)) {
             values.add(value);
         }
         return values;

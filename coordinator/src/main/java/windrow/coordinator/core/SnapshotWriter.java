@@ -63,7 +63,7 @@ final class SnapshotWriter {
     private static Iterator<SnapshotPart> maps(Job job) {
         return new SnapshotChunks<>(
                 job.state().isFinal() ? 0 : job.mapCount(),
-                index -> job.map(index).state(),
+                job.maps()::state,
                 map -> SMALL_BYTES
                         + SnapshotValues.bytes(map.split().hosts())
                         + SnapshotValues.bytes(map.files(), map.counters()),

@@ -50,7 +50,7 @@ class CounterSumsTest {
         assertEquals(CounterSums.MAX_NAMES, total("user").size());
         assertNull(total(JobCounters.ENGINE).get(JobCounters.COUNTERS_DROPPED));
 
-        long[] first = sums.add(attempt(full));
+        byte[] first = sums.add(attempt(full));
         sums.add(attempt(full + 1));
         sums.add(attempt(0));
         assertEquals(CounterSums.MAX_NAMES, total("user").size());
@@ -70,7 +70,7 @@ class CounterSumsTest {
         for (int round = 0; round < 2; round++) {
             CounterSums again = new CounterSums();
             for (int n = 0; n < 12; n++) {
-                long[] share = again.add(attempt(n));
+                byte[] share = again.add(attempt(n));
                 if (n % 5 == 2) {
                     again.remove(share);
                 }
@@ -87,13 +87,13 @@ class CounterSumsTest {
         for (long end : new long[] {Long.MAX_VALUE, Long.MIN_VALUE}) {
             CounterSums saturated = new CounterSums();
             saturated.add(one(end / 2));
-            long[] large = saturated.add(one(end - 10 * Long.signum(end)));
+            byte[] large = saturated.add(one(end - 10 * Long.signum(end)));
             saturated.add(one(-5L * Long.signum(end)));
             saturated.remove(large);
             assertEquals(end, saturated.total().values().get("user").get("one"));
         }
         sums.add(one(Long.MAX_VALUE - 1));
-        long[] less = sums.add(one(-10));
+        byte[] less = sums.add(one(-10));
         sums.add(one(5));
         sums.remove(less);
         assertEquals(Long.MAX_VALUE, total("user").get("one"));

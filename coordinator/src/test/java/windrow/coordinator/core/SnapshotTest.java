@@ -138,9 +138,9 @@ class SnapshotTest {
         live.replay(new JournalRecord.CommitGranted(attempt(TaskKind.REDUCE, 1, 0)));
         JobLedger copy = (JobLedger) survives();
         Job job = copy.job(JOB);
-        assertEquals(2, job.map(1).losses());
-        assertTrue(job.map(1).wasLost(attempt(TaskKind.MAP, 1, 0)));
-        assertTrue(job.map(1).differsFromBefore(51), "the digest of the lost output is known");
+        assertEquals(2, job.maps().losses(1));
+        assertTrue(job.maps().wasLost(attempt(TaskKind.MAP, 1, 0)));
+        assertTrue(job.maps().differsFromBefore(1, 51), "the digest of the lost output is known");
         assertEquals(List.of("b", "a"), job.holders().names(), "the order of the holders");
         // another digest, so that the granted reduce starts over
         survives(done(1, 2, "c", 51), new JournalRecord.CommitGranted(attempt(TaskKind.REDUCE, 1, 0)));

@@ -192,7 +192,8 @@ final class ScaleCluster {
     }
 
     boolean jobEnded() {
-        return lastReply instanceof ClientReply.Status status && status.status().state().isFinal();
+        return lastReply instanceof ClientReply.Status status
+                && status.status().state().isFinal();
     }
 
     @Nullable
@@ -206,8 +207,8 @@ final class ScaleCluster {
                 nowNanos + LATENCY_NANOS,
                 () -> handle(
                         request.getClass().getSimpleName(),
-                        reading -> new Event.FromClient(
-                                CLIENT, (ClientRequest) reading.decode(bytes, 0, bytes.length))));
+                        reading ->
+                                new Event.FromClient(CLIENT, (ClientRequest) reading.decode(bytes, 0, bytes.length))));
     }
 
     private void answered(ClientReply reply) {

@@ -54,7 +54,9 @@ final class SyntheticWorker {
         private long digestSum;
 
         void add(MapEvents stretch) {
-            for (int i = Math.max(0, next - stretch.from()); i < stretch.events().size(); i++) {
+            for (int i = Math.max(0, next - stretch.from());
+                    i < stretch.events().size();
+                    i++) {
                 MapEvent event = stretch.events().get(i);
                 long mixed = MapEvent.mix(event.map().task().index(), event.digest());
                 official += event.lost() ? -1 : 1;
@@ -88,8 +90,7 @@ final class SyntheticWorker {
     }
 
     RegisterWorker hello() {
-        return new RegisterWorker(
-                name, host, rack, slots, MEMORY_MEGABYTES, host, SHUFFLE_PORT, List.of(), List.of());
+        return new RegisterWorker(name, host, rack, slots, MEMORY_MEGABYTES, host, SHUFFLE_PORT, List.of(), List.of());
     }
 
     WorkerReport report(long nowNanos) {
@@ -108,14 +109,7 @@ final class SyntheticWorker {
         List<MapEventCursor> cursors = new ArrayList<>();
         feeds.forEach((job, feed) -> cursors.add(new MapEventCursor(job, feed.next)));
         return new WorkerReport(
-                name,
-                registration,
-                ++sequence,
-                progress,
-                List.copyOf(ended.values()),
-                requests,
-                List.of(),
-                cursors);
+                name, registration, ++sequence, progress, List.copyOf(ended.values()), requests, List.of(), cursors);
     }
 
     boolean isRegistered() {

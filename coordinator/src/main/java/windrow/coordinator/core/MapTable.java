@@ -1,0 +1,249 @@
+package windrow.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.SplitMeta;
+
+/**
+ * Hard: the maps of one job, by index. Each is open until an attempt is official, and open again when that output is lost. In arrays, since
+ * there may be a million of them; what few have stands in maps. Changed by {@link Job} only.
+ */
+final class MapTable {
+
+    private static final int NO_HOLDER = -1;
+
+    /** Splits that are packed with each completion: soon all are, in whatever way the state came about. */
+    private static final int PACKED_PER_COMPLETION = 64;
+
+    private final JobId job;
+    private final int count;
+    private final SplitTable splits;
+    /** Of the official attempt; 0: there is none. */
+    private final long[] epochs;
+
+    private final int[] numbers;
+    /** Number of the official output's holder, from 1; 0: there is none. */
+    private final int[] holders;
+    /** Of the official output, or of the last one that was. */
+    private final long[] digests;
+
+    private final BitSet digestKnown = new BitSet();
+    private final byte[][] counters;
+    /** Null while no map has written any. */
+    private @Nullable List<String> @Nullable [] files;
+
+    private final TreeMap<Integer, AttemptId> granted = new TreeMap<>();
+    /** Official ones whose output is gone; a late report must not make one official again. */
+    private final Map<Integer, List<AttemptId>> lost = new HashMap<>();
+
+    private int restored;
+
+    private MapTable(JobId job, int count, SplitTable splits) {
+        this.job = job;
+        this.count = count;
+        this.splits = splits;
+        epochs = new long[count];
+        numbers = new int[count];
+        holders = new int[count];
+        digests = new long[count];
+        counters = new byte[count][];
+    }
+
+    /** All are open. */
+    MapTable(JobId job, List<SplitMeta> splits) {
+        this(job, splits.size(), new SplitTable(splits));
+    }
+
+    /** To be filled by {@link #restore}. */
+    static MapTable restoring(JobId job, int count) {
+        return new MapTable(job, count, new SplitTable(count));
+    }
+
+    int count() {
+        return count;
+    }
+
+    SplitTable splits() {
+        return splits;
+    }
+
+    private TaskId task(int index) {
+        return new TaskId(job, TaskKind.MAP, index);
+    }
+
+    @Nullable
+    AttemptId granted(int index) {
+        return granted.get(index);
+    }
+
+    /** A copy by index. The work is proportional to the grants. */
+    List<AttemptId> allGranted() {
+        return List.copyOf(granted.values());
+    }
+
+    boolean isOfficial(int index) {
+        return epochs[index] != 0;
+    }
+
+    @Nullable
+    AttemptId official(int index) {
+        return epochs[index] == 0 ? null : new AttemptId(task(index), epochs[index], numbers[index]);
+    }
+
+    /** Number of the official output's holder; -1: there is no official output. */
+    int holder(int index) {
+        return holders[index] - 1;
+    }
+
+    /** Whether an official output was there once with a digest other than this one. */
+    boolean differsFromBefore(int index, long digest) {
+        return digestKnown.get(index) && digests[index] != digest;
+    }
+
+    /** Of the official output, or of the last one that was. */
+    long digest(int index) {
+        return digests[index];
+    }
+
+    /**
+     * The attempt whose {@link #files} are to be published: the official one, or the last one that was. Files outlive the worker that wrote
+     * them, and go with what reduces took in from that attempt, until another one takes its place.
+     */
+    @Nullable
+    AttemptId writer(int index) {
+        List<AttemptId> before = lost.get(index);
+        return isOfficial(index) || before == null ? official(index) : before.get(before.size() - 1);
+    }
+
+    List<String> files(int index) {
+        List<String> names = files == null ? null : files[index];
+        return names == null ? List.of() : names;
+    }
+
+    byte[] counters(int index) {
+        byte[] share = counters[index];
+        return share == null ? CounterShare.NONE : share;
+    }
+
+    int losses(int index) {
+        return lost.getOrDefault(index, List.of()).size();
+    }
+
+    boolean wasLost(AttemptId attempt) {
+        return lost.getOrDefault(attempt.task().index(), List.of()).contains(attempt);
+    }
+
+    void grant(int index, @Nullable AttemptId attempt) {
+        if (attempt == null) {
+            granted.remove(index);
+        } else {
+            granted.put(index, attempt);
+        }
+    }
+
+    void done(JournalRecord.MapDone done, OutputHolder where, byte[] share) {
+        int index = done.attempt().task().index();
+        epochs[index] = done.attempt().epoch();
+        numbers[index] = done.attempt().number();
+        holders[index] = where.number + 1;
+        digests[index] = done.digest();
+        digestKnown.set(index);
+        setFiles(index, done.committed());
+        counters[index] = share;
+        granted.remove(index);
+        splits.packMore(PACKED_PER_COMPLETION);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private void setFiles(int index, List<String> names) {
+        if (files == null && !names.isEmpty()) {
+            files = new List[count];
+        }
+        if (files != null) {
+            files[index] = names.isEmpty() ? null : names;
+        }
+    }
+
+    void lose(AttemptId attempt) {
+        int index = attempt.task().index();
+        lost.computeIfAbsent(index, i -> new ArrayList<>(1)).add(attempt);
+        epochs[index] = 0;
+        holders[index] = 0;
+        counters[index] = CounterShare.NONE;
+    }
+
+    SnapshotPart.MapState state(int index) {
+        return new SnapshotPart.MapState(
+                splits.get(index),
+                SnapshotValues.attempt(granted(index)),
+                SnapshotValues.attempt(official(index)),
+                isOfficial(index) ? holder(index) : NO_HOLDER,
+                digestKnown.get(index),
+                digests[index],
+                SnapshotValues.attempt(writer(index)),
+                files(index),
+                SnapshotValues.share(counters(index)),
+                lost.getOrDefault(index, List.of()).stream()
+                        .map(SnapshotValues::attempt)
+                        .toList());
+    }
+
+    /** The next one by index. */
+    void restore(SnapshotPart.MapState state) {
+        int index = restored++;
+        TaskId task = task(index);
+        splits.add(state.split());
+        grant(index, SnapshotValues.attempt(task, state.granted()));
+        AttemptId official = SnapshotValues.attempt(task, state.official());
+        if (official != null) {
+            epochs[index] = official.epoch();
+            numbers[index] = official.number();
+        }
+        holders[index] = state.holder() + 1;
+        digests[index] = state.digest();
+        digestKnown.set(index, state.digestKnown());
+        setFiles(index, state.files());
+        counters[index] = CounterShare.pack(SnapshotValues.share(state.counters()));
+        List<AttemptId> gone = SnapshotValues.attempts(task, state.lost());
+        if (!gone.isEmpty()) {
+            lost.put(index, gone);
+        }
+        if (!SnapshotValues.attempt(writer(index)).equals(state.writer())) {
+            throw new IllegalStateException("the files of " + task + " are said to be " + state.writer()
+                    + "'s, the last output was " + writer(index) + "'s");
+        }
+    }
+
+    /** How many were restored. */
+    int restored() {
+        return restored;
+    }
+
+    void hash(StateHash hash) {
+        hash.add(count);
+        for (int index = 0; index < count; index++) {
+            SplitMeta split = splits.get(index);
+            hash.add(split.fileOffset())
+                    .add(split.fileLength())
+                    .add(split.length())
+                    .add(split.hosts());
+            hash.add(granted(index))
+                    .add(official(index))
+                    .add(digestKnown.get(index) ? 1 : 0)
+                    .add(digests[index])
+                    .add(files(index))
+                    .add(CounterShare.unpack(counters(index)));
+            hash.add(holder(index)).add(losses(index));
+            lost.getOrDefault(index, List.of()).forEach(hash::add);
+        }
+    }
+}
