@@ -49,7 +49,7 @@ final class AttemptTracker {
 
     /** Takes over what an earlier leader launched. */
     void adopt(JobRun run, AttemptId id, Worker worker) {
-        RunningAttempt attempt = new RunningAttempt(id, run, worker, run.hasLive(id.task()), out.now());
+        RunningAttempt attempt = new RunningAttempt(id, run, worker, run.attempts.hasLive(id.task()), out.now());
         attempt.reported = true;
         place(attempt);
         run.clearPending(id.task());
@@ -70,8 +70,7 @@ final class AttemptTracker {
         // asked before it counts as killed
         boolean granted = attempt.isGranted();
         attempt.killedAs = outcome;
-        attempt.run.killing(1);
-        attempt.run.unwant(attempt);
+        attempt.run.attempts.kill(attempt);
         release(attempt, granted);
         orders.touch(attempt.worker);
         out.changed(attempt.run);
@@ -86,17 +85,12 @@ final class AttemptTracker {
     /** The attempt is over. Does nothing when that is known already. */
     void finish(RunningAttempt attempt, String outcome, AttemptTrace trace) {
         JobRun run = attempt.run;
-        if (run.assigned.remove(attempt.id) == null) {
+        if (!run.attempts.finish(attempt)) {
             return;
         }
         attempt.worker.unassign(attempt);
         roster.review(attempt.worker);
         boolean granted = attempt.isGranted();
-        if (attempt.isKilled()) {
-            run.killing(-1);
-        } else {
-            run.unwant(attempt);
-        }
         boolean succeeded = outcome.equals(SUCCEEDED);
         String killedAs = attempt.killedAs;
         String told = killedAs != null && !succeeded ? killedAs : outcome;
@@ -120,12 +114,36 @@ final class AttemptTracker {
 
     /** Lets the task wait for a slot if it is open and nothing is done about it. */
     void requeue(JobRun run, TaskId task) {
-        boolean waits = task.kind() == TaskKind.MAP || task.kind() == TaskKind.REDUCE;
-        if (waits && run.job.isOpen(task) && !run.hasLive(task) && run.job.granted(task) == null) {
+        if ((task.kind() == TaskKind.MAP || task.kind() == TaskKind.REDUCE) && waits(run, task)) {
             run.setPending(task);
             out.ready(run);
         }
         requeueSpecial(run);
+    }
+
+    private static boolean waits(JobRun run, TaskId task) {
+        return run.job.isOpen(task) && !run.attempts.hasLive(task) && run.job.granted(task) == null;
+    }
+
+    /** Lets all tasks of a running job wait that are open and about which nothing is done, in slices. */
+    void queueAll(JobRun run) {
+        run.pendingMaps.fillLater(run.job.mapCount());
+        run.pendingReduces.fillLater(run.job.reduceCount());
+        queueMore(run);
+    }
+
+    /** To be called when the timer is due that says so. */
+    void queueMore(JobRun run) {
+        if (run.pendingMaps.isFilling()) {
+            run.pendingMaps.fill(Slices.QUEUED_TASKS, map -> waits(run, run.task(TaskKind.MAP, map)));
+        }
+        if (!run.pendingMaps.isFilling()) {
+            run.pendingReduces.fill(Slices.QUEUED_TASKS, reduce -> waits(run, run.task(TaskKind.REDUCE, reduce)));
+        }
+        if (run.pendingMaps.isFilling() || run.pendingReduces.isFilling()) {
+            out.timer(new TimerKey.Queueing(run.job.id), out.now() + Slices.PAUSE_NANOS);
+        }
+        out.ready(run);
     }
 
     /** The same for the one task that the job's state waits for; to be called after every change of that state. */
@@ -135,10 +153,10 @@ final class AttemptTracker {
             return;
         }
         boolean early = kind == TaskKind.ABORT
-                && !run.assigned.isEmpty()
+                && !run.attempts.isEmpty()
                 && out.now() < run.endingNanos + config.killWaitNanos();
         TaskId task = run.task(kind, 0);
-        if (!early && !run.occupies(task)) {
+        if (!early && !run.attempts.occupies(kind)) {
             run.setPending(task);
             out.ready(run);
         }

@@ -1,6 +1,5 @@
 package windrow.coordinator.core;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskKind;
@@ -27,12 +26,13 @@ final class CommitDesk {
     /** The attempt asks; it may have asked before. */
     void requested(RunningAttempt attempt, long consumedDigest) {
         attempt.commitDigest = consumedDigest;
+        attempt.run.attempts.asked(attempt);
         review(attempt);
     }
 
-    /** All maps are done (again): reduces that had to wait for that can be answered. */
+    /** All maps are done (again): reduces that had to wait for that can be answered. Of very many, the rest when they ask again. */
     void reviewReduces(JobRun run) {
-        for (RunningAttempt attempt : List.copyOf(run.assigned.values())) {
+        for (RunningAttempt attempt : run.attempts.asking(Slices.ATTEMPTS)) {
             if (attempt.isReduce()) {
                 review(attempt);
             }
@@ -56,6 +56,7 @@ final class CommitDesk {
             if (!granted.equals(attempt.id)) {
                 tracker.kill(attempt, AttemptTracker.KILLED);
             }
+            attempt.run.attempts.answered(attempt);
             return;
         }
         if (kind == TaskKind.REDUCE) {
@@ -68,6 +69,7 @@ final class CommitDesk {
             }
         }
         out.record(new JournalRecord.CommitGranted(attempt.id));
+        attempt.run.attempts.answered(attempt);
         orders.touch(attempt.worker);
         out.changed(attempt.run);
     }

@@ -20,6 +20,8 @@ public final class CoordinatorCore {
     private final StepOutput out;
     private final JobRuns runs;
     private final OrdersComposer orders;
+    private final AttemptTracker tracker;
+    private final MapOutputs outputs;
     private final Scheduler scheduler;
     private final Speculator speculator;
     private final JobFlow flow;
@@ -43,11 +45,11 @@ public final class CoordinatorCore {
         StatusBoard statuses = new StatusBoard(roster);
         runs = new JobRuns(ledger, roster, config);
         orders = new OrdersComposer(out, runs, config, epoch);
-        AttemptTracker tracker = new AttemptTracker(out, roster, orders, config, epoch);
+        tracker = new AttemptTracker(out, roster, orders, config, epoch);
         flow = new JobFlow(out, ledger, runs, roster, tracker, orders, statuses, config, epoch);
         FailureDesk failures = new FailureDesk(out, flow, config);
         CommitDesk commits = new CommitDesk(out, tracker, failures, orders);
-        MapOutputs outputs = new MapOutputs(out, runs, roster, tracker, flow, commits, orders, config);
+        outputs = new MapOutputs(out, runs, roster, tracker, flow, commits, orders, config);
         AttemptEnds ends = new AttemptEnds(out, runs, tracker, flow, failures, outputs, orders);
         workers = new WorkerDesk(out, runs, roster, tracker, ends, failures, commits, outputs, orders, config, epoch);
         scheduler = new Scheduler(out, runs, roster, tracker, config);
@@ -109,6 +111,32 @@ public final class CoordinatorCore {
         @Override
         public void eventsLeft(String worker) {
             workers.eventsLeft(worker);
+        }
+
+        @Override
+        public void eventsNow(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                outputs.pushMore(run);
+            }
+        }
+
+        @Override
+        public void queueing(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                tracker.queueMore(run);
+            }
+        }
+
+        @Override
+        public void placing() {
+            // what is left to offer is offered at the end of every step
+        }
+
+        @Override
+        public void ordering() {
+            // what is left to send is sent at the end of every step
         }
 
         @Override

@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import windrow.protocol.id.JobId;
-import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
@@ -67,13 +66,7 @@ final class JobFlow {
         run.clearAllPending();
         out.record(new JournalRecord.JobPlanned(job.id, plan.splits(), plan.splitFile(), reducers(job, plan.splits())));
         killAttempts(run);
-        for (int i = 0; i < job.mapCount(); i++) {
-            run.setPending(run.task(TaskKind.MAP, i));
-        }
-        for (int i = 0; i < job.reduceCount(); i++) {
-            run.setPending(run.task(TaskKind.REDUCE, i));
-        }
-        out.ready(run);
+        tracker.queueAll(run);
         out.changed(run);
         if (job.spec.speculative()) {
             out.timer(new TimerKey.StragglerCheck(job.id), out.now() + config.speculationIntervalNanos());
@@ -179,6 +172,6 @@ final class JobFlow {
     }
 
     private void killAttempts(JobRun run) {
-        tracker.killAll(List.copyOf(run.assigned.values()));
+        tracker.killAll(run.attempts.all());
     }
 }

@@ -1,17 +1,14 @@
 package windrow.coordinator.core;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
-import windrow.protocol.message.MapEvent;
 
 /** Soft: what is known of a job beside its {@link Job}: what waits, what runs, how tries went. Lost with the leader, and made anew. */
 final class JobRun {
@@ -34,28 +31,25 @@ final class JobRun {
     /** Of a finished job. */
     long endedNanos;
 
-    /** All that occupy slots. */
-    final Map<AttemptId, RunningAttempt> assigned = new LinkedHashMap<>();
-
-    /** Those that are wanted, by task; a task with none has no entry. */
-    private final Map<TaskId, List<RunningAttempt>> live = new LinkedHashMap<>();
-
-    private int liveMaps;
-    private int liveReduces;
-    private int killing;
+    final JobAttempts attempts = new JobAttempts();
 
     private int[] mapNumbers = {};
     private int[] reduceNumbers = {};
     private final int[] specialNumbers = new int[TaskKind.values().length];
 
-    /** Map events of this leader's numbering. */
-    final List<MapEvent> events = new ArrayList<>();
+    final EventLog events;
+
+    /** Where the search for stragglers goes on. */
+    TaskKind stragglerKind = TaskKind.MAP;
+
+    long stragglerOrder;
+    /** Reduces from this one on have workers that are yet to be told of map events at once; none: {@link Long#MAX_VALUE}. */
+    long pushOrder = Long.MAX_VALUE;
 
     /** Maps whose output some reduce cannot get. */
     final Map<Integer, Suspicion> suspicions = new LinkedHashMap<>();
 
-    /** When a worker was first denied a map that is not near to it. */
-    final Map<Worker, Long> waitingWorkers = new LinkedHashMap<>();
+    final LocalityWaits localityWaits = new LocalityWaits();
 
     /** Workers that may hold folders, executors or outputs of the job. */
     final Set<String> touched = new LinkedHashSet<>();
@@ -70,6 +64,7 @@ final class JobRun {
         this.job = job;
         this.timeoutNanos = timeoutNanos;
         this.acceptedNanos = acceptedNanos;
+        events = new EventLog(job);
         pendingMaps = new PendingMaps(job, roster);
         history = new RunHistory(acceptedNanos);
     }
@@ -137,71 +132,7 @@ final class JobRun {
     void assign(RunningAttempt attempt) {
         launchedAny = true;
         touched.add(attempt.worker.name);
-        assigned.put(attempt.id, attempt);
-        live.computeIfAbsent(attempt.id.task(), t -> new ArrayList<>(1)).add(attempt);
-        count(attempt, 1);
-    }
-
-    /** The attempt is not wanted any more, though it still occupies its slot. */
-    void unwant(RunningAttempt attempt) {
-        List<RunningAttempt> siblings = live.get(attempt.id.task());
-        if (siblings != null && siblings.remove(attempt)) {
-            count(attempt, -1);
-            if (siblings.isEmpty()) {
-                live.remove(attempt.id.task());
-            }
-        }
-    }
-
-    void killing(int change) {
-        killing += change;
-    }
-
-    private void count(RunningAttempt attempt, int change) {
-        switch (attempt.id.task().kind()) {
-            case MAP -> liveMaps += change;
-            case REDUCE -> liveReduces += change;
-            case PLAN, COMMIT, ABORT -> {}
-        }
-    }
-
-    /** A copy; empty when none runs. */
-    List<RunningAttempt> live(TaskId task) {
-        List<RunningAttempt> siblings = live.get(task);
-        return siblings == null ? List.of() : List.copyOf(siblings);
-    }
-
-    /** Whether it runs beside an earlier attempt of its task. One whose earlier siblings are over is a second attempt no more. */
-    boolean isSecond(RunningAttempt attempt) {
-        List<RunningAttempt> siblings = live.get(attempt.id.task());
-        return siblings != null && siblings.size() > 1 && siblings.get(0) != attempt;
-    }
-
-    boolean hasLive(TaskId task) {
-        return live.containsKey(task);
-    }
-
-    /** Whether any attempt of the task occupies a slot, wanted or not. */
-    boolean occupies(TaskId task) {
-        for (AttemptId attempt : assigned.keySet()) {
-            if (attempt.task().equals(task)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    int liveMaps() {
-        return liveMaps;
-    }
-
-    int liveReduces() {
-        return liveReduces;
-    }
-
-    /** Attempts that were told to stop and have not said that they did. */
-    int killing() {
-        return killing;
+        attempts.assign(attempt);
     }
 
     TaskFailures failures(TaskId task) {
@@ -227,12 +158,13 @@ final class JobRun {
     void forgetDetails() {
         events.clear();
         suspicions.clear();
-        waitingWorkers.clear();
+        localityWaits.clear();
         touched.clear();
         failures.clear();
         workerFailures.clear();
         mapNumbers = new int[0];
         reduceNumbers = new int[0];
+        history.dropDurations();
     }
 
     /** How the tries of one task went wrong. */

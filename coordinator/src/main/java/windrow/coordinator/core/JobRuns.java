@@ -53,7 +53,7 @@ final class JobRuns {
     /** To be called when workers came or went: what a job without any attempt waits for, as its status tells it, may be something else. */
     void waitingChanged(StepOutput out) {
         for (JobRun run : unfinished.values()) {
-            if (run.assigned.isEmpty()) {
+            if (run.attempts.isEmpty()) {
                 out.changed(run);
             }
         }

@@ -1,8 +1,8 @@
 package windrow.coordinator.core;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
@@ -11,7 +11,6 @@ import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.FetchFailure;
 import windrow.protocol.message.JobState;
-import windrow.protocol.message.MapEvent;
 
 /** Which map outputs are official, where they are, and which of them are lost. */
 final class MapOutputs {
@@ -51,8 +50,10 @@ final class MapOutputs {
         boolean differs = job.maps().differsFromBefore(task.index(), mapped.digest());
         List<RunningAttempt> granted = new ArrayList<>();
         if (differs) {
-            for (RunningAttempt other : run.assigned.values()) {
-                if (other.isReduce() && other.isGranted()) {
+            // every reduce that has ended or begun to commit starts over: as much work as there are reduces, but that
+            // seldom
+            for (RunningAttempt other : run.attempts.live(TaskKind.REDUCE, 0, Integer.MAX_VALUE)) {
+                if (other.isGranted()) {
                     granted.add(other);
                 }
             }
@@ -71,8 +72,8 @@ final class MapOutputs {
         run.suspicions.remove(task.index());
         run.touched.add(worker.name);
         if (job.spec.hasReduce()) {
-            run.events.add(
-                    new MapEvent(attempt, worker.name, worker.shuffleHost, worker.shufflePort, mapped.digest(), false));
+            OutputHolder holder = Objects.requireNonNull(job.holder(task.index()));
+            run.events.add(attempt, holder, mapped.digest(), false);
         }
         if (differs) {
             tracker.killAll(granted);
@@ -85,7 +86,7 @@ final class MapOutputs {
 
     /** To be called after {@link #done}, when the attempt's own end is recorded. */
     void afterDone(JobRun run, TaskId task) {
-        tracker.killAll(run.live(task));
+        tracker.killAll(run.attempts.live(task));
         if (task.kind() == TaskKind.MAP && run.job.allMapsDone()) {
             push(run);
             commits.reviewReduces(run);
@@ -170,8 +171,7 @@ final class MapOutputs {
         out.record(new JournalRecord.MapOutputLost(official));
         run.history.lost++;
         run.suspicions.remove(index);
-        run.events.add(new MapEvent(
-                official, holder.worker, holder.shuffleHost, holder.shufflePort, maps.digest(index), true));
+        run.events.add(official, holder, maps.digest(index), true);
         out.changed(run);
         if (maps.losses(index) > config.maxMapReruns()) {
             flow.end(
@@ -185,14 +185,23 @@ final class MapOutputs {
         }
     }
 
-    /** Tells the workers that run reduces of the job at once; the work is proportional to its running attempts. */
+    /** Tells the workers that run reduces of the job at once, in slices. */
     private void push(JobRun run) {
-        Set<Worker> workers = new LinkedHashSet<>();
-        for (RunningAttempt attempt : run.assigned.values()) {
-            if (attempt.isReduce() && !attempt.isKilled()) {
-                workers.add(attempt.worker);
-            }
+        run.pushOrder = 0;
+        pushMore(run);
+    }
+
+    /** To be called when the timer is due that says so. */
+    void pushMore(JobRun run) {
+        List<RunningAttempt> reduces = run.attempts.live(TaskKind.REDUCE, run.pushOrder, Slices.ATTEMPTS);
+        for (RunningAttempt reduce : reduces) {
+            orders.touch(reduce.worker);
         }
-        workers.forEach(orders::touch);
+        if (reduces.size() < Slices.ATTEMPTS) {
+            run.pushOrder = Long.MAX_VALUE;
+        } else {
+            run.pushOrder = reduces.get(reduces.size() - 1).order + 1;
+            out.timer(new TimerKey.EventsNow(run.job.id), out.now() + Slices.PAUSE_NANOS);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package windrow.coordinator.core;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,15 +80,22 @@ final class OrdersComposer {
                         List.of()));
     }
 
-    /** To be called once, when everything is decided. */
+    /** To be called once, when everything is decided. What is too much for one step is said in the next ones. */
     void compose() {
-        drafts.forEach((worker, draft) -> {
-            LinkId link = worker.link;
+        int room = Slices.ORDERS;
+        for (Iterator<Map.Entry<Worker, Draft>> each = drafts.entrySet().iterator();
+                each.hasNext() && room > 0;
+                room--) {
+            Map.Entry<Worker, Draft> draft = each.next();
+            LinkId link = draft.getKey().link;
             if (link != null) {
-                out.send(link, compose(worker, draft));
+                out.send(link, compose(draft.getKey(), draft.getValue()));
             }
-        });
-        drafts.clear();
+            each.remove();
+        }
+        if (!drafts.isEmpty()) {
+            out.timer(new TimerKey.Ordering(), out.now() + Slices.PAUSE_NANOS);
+        }
     }
 
     private WorkerOrders compose(Worker worker, Draft draft) {
@@ -101,7 +109,7 @@ final class OrdersComposer {
         }
         List<Launch> launches = new ArrayList<>();
         for (RunningAttempt attempt : draft.launches) {
-            if (!attempt.isKilled()) {
+            if (!attempt.isKilled() && worker.attempts().get(attempt.id) == attempt) {
                 launches.add(new Launch(attempt.id, attempt.run.job.spec, work(attempt)));
             }
         }
@@ -131,11 +139,7 @@ final class OrdersComposer {
             }
             int count = Math.min(left, room);
             if (count > 0) {
-                all.add(new MapEvents(
-                        entry.getKey(),
-                        epoch,
-                        feed.sent,
-                        List.copyOf(run.events.subList(feed.sent, feed.sent + count))));
+                all.add(new MapEvents(entry.getKey(), epoch, feed.sent, run.events.stretch(feed.sent, count)));
                 feed.sent += count;
                 feed.sentNanos = out.now();
                 room -= count;

@@ -36,6 +36,10 @@ final class PendingMaps {
     private final Map<String, IntQueue> byHost = new LinkedHashMap<>();
     private final Map<String, Set<String>> hostsOfRack = new LinkedHashMap<>();
     private int count;
+    /** Maps from here to the end of the job were not looked at yet: whether they wait is asked when they are. */
+    private int fillNext;
+
+    private int fillEnd;
 
     PendingMaps(Job job, WorkerRoster roster) {
         this.job = job;
@@ -43,11 +47,34 @@ final class PendingMaps {
     }
 
     boolean isEmpty() {
-        return count == 0;
+        return count == 0 && !isFilling();
     }
 
+    /** All maps of the job are to be looked at by {@link #fill}. */
+    void fillLater(int maps) {
+        fillNext = 0;
+        fillEnd = maps;
+    }
+
+    boolean isFilling() {
+        return fillNext < fillEnd;
+    }
+
+    /** Looks at some more maps, at most so many, and adds those that wait. */
+    void fill(int most, IntPredicate waits) {
+        int end = Math.min(fillEnd, fillNext + most);
+        job.maps().splits().pack(end);
+        while (fillNext < end) {
+            int map = fillNext++;
+            if (waits.test(map)) {
+                add(map);
+            }
+        }
+    }
+
+    /** One that {@link #fill} comes to is left to it. */
     void add(int map) {
-        if (pending.get(map)) {
+        if (pending.get(map) || (map >= fillNext && map < fillEnd)) {
             return;
         }
         pending.set(map);
@@ -77,6 +104,8 @@ final class PendingMaps {
     void clear() {
         pending.clear();
         count = 0;
+        fillNext = 0;
+        fillEnd = 0;
         any.clear();
         untied.clear();
         byHost.clear();

@@ -11,13 +11,38 @@ final class PendingReduces {
     private final BitSet pending = new BitSet();
     private final IntQueue queue = new IntQueue();
     private int count;
+    /** Reduces from here to the end of the job were not looked at yet. */
+    private int fillNext;
+
+    private int fillEnd;
 
     boolean isEmpty() {
-        return count == 0;
+        return count == 0 && !isFilling();
     }
 
+    /** All reduces of the job are to be looked at by {@link #fill}. */
+    void fillLater(int reduces) {
+        fillNext = 0;
+        fillEnd = reduces;
+    }
+
+    boolean isFilling() {
+        return fillNext < fillEnd;
+    }
+
+    /** Looks at some more reduces, at most so many, and adds those that wait. */
+    void fill(int most, IntPredicate waits) {
+        for (int end = Math.min(fillEnd, fillNext + most); fillNext < end; ) {
+            int reduce = fillNext++;
+            if (waits.test(reduce)) {
+                add(reduce);
+            }
+        }
+    }
+
+    /** One that {@link #fill} comes to is left to it. */
     void add(int reduce) {
-        if (!pending.get(reduce)) {
+        if (!pending.get(reduce) && (reduce < fillNext || reduce >= fillEnd)) {
             pending.set(reduce);
             count++;
             queue.add(reduce);
@@ -34,6 +59,8 @@ final class PendingReduces {
     void clear() {
         pending.clear();
         count = 0;
+        fillNext = 0;
+        fillEnd = 0;
         queue.clear();
     }
 

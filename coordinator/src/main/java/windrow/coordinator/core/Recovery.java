@@ -1,10 +1,8 @@
 package windrow.coordinator.core;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import windrow.protocol.id.AttemptId;
-import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.JobState;
-import windrow.protocol.message.MapEvent;
 
 /**
  * Makes the soft state of a new leader from the hard one, and waits for the workers of its predecessor.
@@ -103,23 +101,13 @@ final class Recovery {
     private void rebuildTasks(JobRun run) {
         Job job = run.job;
         for (int i = 0; i < job.mapCount(); i++) {
-            @Nullable AttemptId official = job.maps().official(i);
+            AttemptId official = job.maps().official(i);
             OutputHolder holder = job.holder(i);
-            if (official == null || holder == null) {
-                tracker.requeue(run, run.task(TaskKind.MAP, i));
-            } else if (job.spec.hasReduce()) {
-                run.events.add(new MapEvent(
-                        official,
-                        holder.worker,
-                        holder.shuffleHost,
-                        holder.shufflePort,
-                        job.maps().digest(i),
-                        false));
+            if (official != null && holder != null && job.spec.hasReduce()) {
+                run.events.add(official, holder, job.maps().digest(i), false);
             }
         }
-        for (int i = 0; i < job.reduceCount(); i++) {
-            tracker.requeue(run, run.task(TaskKind.REDUCE, i));
-        }
+        tracker.queueAll(run);
     }
 
     private long launchNanos() {
@@ -166,20 +154,19 @@ final class Recovery {
                     outputs.workerLost(holder);
                 }
             }
-            revokeAbsent(run, TaskKind.MAP, run.job.mapCount());
-            revokeAbsent(run, TaskKind.REDUCE, run.job.reduceCount());
+            revokeAbsent(run);
         }
     }
 
-    private void revokeAbsent(JobRun run, TaskKind kind, int count) {
+    private void revokeAbsent(JobRun run) {
         if (run.job.state() != JobState.RUNNING) {
             return;
         }
-        for (int i = 0; i < count; i++) {
-            AttemptId granted = run.job.granted(run.task(kind, i));
-            if (granted != null && !run.assigned.containsKey(granted)) {
-                out.record(new JournalRecord.GrantRevoked(granted));
-                tracker.requeue(run, granted.task());
+        List<AttemptId> granted = run.job.allGranted();
+        for (AttemptId attempt : granted) {
+            if (!run.attempts.contains(attempt)) {
+                out.record(new JournalRecord.GrantRevoked(attempt));
+                tracker.requeue(run, attempt.task());
             }
         }
     }

@@ -68,6 +68,11 @@ final class RunHistory {
         return List.copyOf(runs.subList(begin, Math.min(runs.size(), begin + limit)));
     }
 
+    /** Nothing of the job will be judged by them any more. */
+    void dropDurations() {
+        durations.clear();
+    }
+
     void dropRuns() {
         runs = new ArrayList<>(0);
     }

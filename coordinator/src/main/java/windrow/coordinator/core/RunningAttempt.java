@@ -11,10 +11,13 @@ final class RunningAttempt {
     final AttemptId id;
     final JobRun run;
     final Worker worker;
-    /** Launched as a second one beside a running one, which may be over by now: {@link JobRun#isSecond} tells. */
+    /** Launched as a second one beside a running one, which may be over by now: {@link JobAttempts#seconds} counts those that are. */
     final boolean speculative;
 
     final long launchedNanos;
+
+    /** Grows from one assignment of the job's attempts to the next. */
+    long order;
 
     /** When the launch was sent last; after a new registration of the worker, when that was. */
     long sentNanos;

@@ -1,6 +1,5 @@
 package windrow.coordinator.core;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -18,6 +17,7 @@ final class Scheduler {
     private final StepOutput out;
     private final JobRuns runs;
     private final WorkerRoster roster;
+    private final FreeWorkers free;
     private final AttemptTracker tracker;
     private final CoreConfig config;
 
@@ -25,104 +25,108 @@ final class Scheduler {
         this.out = out;
         this.runs = runs;
         this.roster = roster;
+        free = roster.free();
         this.tracker = tracker;
         this.config = config;
     }
 
     /** To be called when a step has handled its event. */
     void run() {
-        Set<JobRun> ready = out.takeReady();
         List<Worker> freed = out.takeFreed();
-        if (ready.isEmpty() && freed.isEmpty()) {
+        Set<JobRun> ready = out.takeReady();
+        freed.forEach(free::offer);
+        for (JobRun run : ready) {
+            offerAll(run);
+        }
+        if (!free.hasOffered() && ready.isEmpty() && freed.isEmpty()) {
             return;
         }
         List<JobRun> unfinished = runs.unfinished();
-        for (JobRun run : unfinished) {
-            // by submission, whatever became ready first
-            if (ready.contains(run)) {
-                place(run, roster.free());
-            } else {
-                place(run, freed);
-            }
+        for (int turns = Slices.OFFERED_WORKERS; turns > 0 && free.hasOffered(); turns--) {
+            offer(free.next(), unfinished);
+        }
+        if (free.hasOffered()) {
+            out.timer(new TimerKey.Placing(), out.now() + Slices.PAUSE_NANOS);
+            return;
         }
         for (JobRun run : unfinished) {
             makeRoomForMaps(run);
         }
     }
 
-    /** Near maps have waited: those of the job that wait still may go anywhere. */
-    void localityWaited(JobRun run) {
-        out.ready(run);
-    }
-
-    private void place(JobRun run, List<Worker> candidates) {
-        if (run.held || !run.hasPending() || candidates.isEmpty()) {
+    /** There is new work. Where all else is equal a worker that has served the job goes first: it has the job's files, and an executor. */
+    private void offerAll(JobRun run) {
+        if (run.held || !run.hasPending()) {
             return;
         }
-        List<Worker> workers = knownFirst(run, candidates);
+        free.offerAll();
+        run.touched.stream().limit(Slices.SEARCHED_WORKERS).forEach(name -> {
+            Worker worker = roster.get(name);
+            if (worker != null) {
+                free.prefer(worker);
+            }
+        });
+    }
+
+    /** One attempt at a time to each worker in turn: work spreads over the workers. */
+    private void offer(Worker worker, List<JobRun> unfinished) {
+        for (JobRun run : unfinished) {
+            boolean mapsWaited = !run.pendingMaps.isEmpty();
+            if (!run.held && run.hasPending() && fits(run, worker) && place(run, worker)) {
+                free.rotate(worker);
+                if (mapsWaited && run.pendingMaps.isEmpty()) {
+                    // workers that wanted none of the maps may want reduces
+                    offerAll(run);
+                }
+                return;
+            }
+        }
+        free.park(worker);
+    }
+
+    /** Workers have waited long enough for near maps: those of the job that wait still may go anywhere. */
+    void localityWaited(JobRun run) {
+        LocalityWaits waits = run.localityWaits;
+        long longEnough = out.now() - config.localityWaitNanos();
+        for (int left = Slices.OFFERED_WORKERS; left > 0; left--) {
+            Worker ripe = waits.takeRipe(longEnough);
+            if (ripe == null) {
+                break;
+            }
+            out.freed(ripe);
+        }
+        if (waits.isRipening()) {
+            awaitRipe(run);
+        }
+    }
+
+    private void awaitRipe(JobRun run) {
+        long ripe = run.localityWaits.oldestNanos() + config.localityWaitNanos();
+        out.timer(new TimerKey.LocalityWait(run.job.id), Math.max(ripe, out.now() + Slices.PAUSE_NANOS));
+    }
+
+    /** Whether an attempt of the job was launched on the worker. */
+    private boolean place(JobRun run, Worker worker) {
         TaskKind special = run.specialKind();
         if (special != null) {
-            placeSpecial(run, special, workers);
-            return;
+            return placeSpecial(run, special, worker);
         }
-        rounds(run, workers, worker -> placeMap(run, worker, PendingMaps.Nearness.HOST));
-        rounds(run, workers, worker -> placeMap(run, worker, PendingMaps.Nearness.UNTIED));
-        rounds(
-                run,
-                workers,
-                worker -> mayGoFar(run, worker)
+        return placeMap(run, worker, PendingMaps.Nearness.HOST)
+                || placeMap(run, worker, PendingMaps.Nearness.UNTIED)
+                || (mayGoFar(run, worker)
                         && (placeMap(run, worker, PendingMaps.Nearness.RACK)
-                                || placeMap(run, worker, PendingMaps.Nearness.ANY)));
-        if (run.pendingMaps.isEmpty()) {
-            rounds(run, workers, worker -> placeReduce(run, worker));
-        }
+                                || placeMap(run, worker, PendingMaps.Nearness.ANY)))
+                || (run.pendingMaps.isEmpty() && placeReduce(run, worker));
     }
 
-    /** Where all else is equal a worker that has served the job goes first: it has the job's files, and an executor that runs. */
-    private static List<Worker> knownFirst(JobRun run, List<Worker> workers) {
-        if (run.touched.isEmpty() || workers.size() == 1) {
-            return workers;
-        }
-        List<Worker> ordered = new ArrayList<>(workers.size());
-        for (Worker worker : workers) {
-            if (run.touched.contains(worker.name)) {
-                ordered.add(worker);
-            }
-        }
-        for (Worker worker : workers) {
-            if (!run.touched.contains(worker.name)) {
-                ordered.add(worker);
-            }
-        }
-        return ordered;
-    }
-
-    private interface Placing {
-        /** Whether an attempt was launched on the worker. */
-        boolean on(Worker worker);
-    }
-
-    /** One attempt to each worker in turn, until none takes another: work spreads over the workers. */
-    private void rounds(JobRun run, List<Worker> workers, Placing placing) {
-        boolean placed = true;
-        while (placed && run.hasPending()) {
-            placed = false;
-            for (Worker worker : workers) {
-                if (fits(run, worker) && placing.on(worker)) {
-                    placed = true;
-                }
-            }
-        }
-    }
-
-    private void placeSpecial(JobRun run, TaskKind kind, List<Worker> workers) {
+    private boolean placeSpecial(JobRun run, TaskKind kind, Worker worker) {
         TaskId task = run.task(kind, 0);
-        for (Worker worker : workers) {
-            if (run.specialPending && fits(run, worker) && suits(run, worker, task)) {
-                run.clearPending(task);
-                tracker.launch(run, task, worker, false);
-            }
+        if (!run.specialPending || !suits(run, worker, task)) {
+            return false;
         }
+        run.clearPending(task);
+        tracker.launch(run, task, worker, false);
+        return true;
     }
 
     private boolean placeMap(JobRun run, Worker worker, PendingMaps.Nearness nearness) {
@@ -131,7 +135,7 @@ final class Scheduler {
             return false;
         }
         if (nearness == PendingMaps.Nearness.HOST) {
-            run.waitingWorkers.remove(worker);
+            run.localityWaits.end(worker);
         }
         tracker.launch(run, run.task(TaskKind.MAP, map), worker, false);
         return true;
@@ -155,12 +159,16 @@ final class Scheduler {
         if (run.pendingMaps.isEmpty()) {
             return false;
         }
-        Long since = run.waitingWorkers.putIfAbsent(worker, out.now());
-        if (since == null) {
-            out.timer(new TimerKey.LocalityWait(run.job.id), out.now() + config.localityWaitNanos());
+        LocalityWaits waits = run.localityWaits;
+        if (!waits.isWaiting(worker)) {
+            boolean first = !waits.isRipening();
+            waits.begin(worker, out.now());
+            if (first) {
+                awaitRipe(run);
+            }
             return false;
         }
-        return out.now() - since >= config.localityWaitNanos();
+        return out.now() - waits.sinceNanos(worker, out.now()) >= config.localityWaitNanos();
     }
 
     /** Whether an attempt of the job can be launched on the worker now. */
@@ -181,10 +189,14 @@ final class Scheduler {
 
     /**
      * Another worker that could serve the job, now or soon. One that is full of reduces does not count: they may wait for the very map
-     * that would wait for them. Looked for only when an attempt has failed on this one.
+     * that would wait for them. Looked for only when an attempt has failed on this one, and among some: that one is not found is no harm.
      */
     private @Nullable Worker other(JobRun run, Worker than) {
+        int left = Slices.SEARCHED_WORKERS;
         for (Worker worker : roster.all()) {
+            if (left-- == 0) {
+                break;
+            }
             boolean soon = worker.hasFreeSlot() || (worker.link != null && worker.runsOtherThanReduces());
             if (worker != than && soon && worker.hasMemoryFor(run.job) && !isDisliked(run, worker)) {
                 return worker;
@@ -196,7 +208,7 @@ final class Scheduler {
     /** A worker with a free slot for a second attempt of the task, other than those on which one runs. */
     @Nullable
     Worker placeForSecond(JobRun run, TaskId task) {
-        for (Worker worker : roster.free()) {
+        for (Worker worker : free.some(Slices.SEARCHED_WORKERS)) {
             if (fits(run, worker) && suits(run, worker, task)) {
                 return worker;
             }
@@ -211,23 +223,17 @@ final class Scheduler {
     private void makeRoomForMaps(JobRun run) {
         if (run.held
                 || run.pendingMaps.isEmpty()
-                || run.liveMaps() > 0
-                || run.liveReduces() == 0
-                || run.killing() > 0) {
+                || run.attempts.live(TaskKind.MAP) > 0
+                || run.attempts.live(TaskKind.REDUCE) == 0
+                || run.attempts.killing() > 0) {
             return;
         }
-        for (Worker worker : roster.free()) {
+        for (Worker worker : free.some(Slices.SEARCHED_WORKERS)) {
             if (fits(run, worker)) {
                 return;
             }
         }
-        RunningAttempt youngest = null;
-        for (RunningAttempt attempt : run.assigned.values()) {
-            boolean candidate = attempt.isReduce() && !attempt.isKilled();
-            if (candidate && (youngest == null || attempt.launchedNanos >= youngest.launchedNanos)) {
-                youngest = attempt;
-            }
-        }
+        RunningAttempt youngest = run.attempts.youngest(TaskKind.REDUCE);
         if (youngest != null) {
             tracker.kill(youngest, AttemptTracker.KILLED);
         }

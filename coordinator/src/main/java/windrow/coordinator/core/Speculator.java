@@ -11,7 +11,7 @@ import windrow.protocol.message.JobState;
 /**
  * Finds attempts that by their rate will end far later than their siblings, and gives them a second attempt on another worker when
  * nothing else of their kind waits. An attempt's remaining time is its age times (1 - f) / f, with f its progress (LATE, by Zaharia and
- * others, OSDI 2008). The work is proportional to the job's running attempts.
+ * others, OSDI 2008). Of very many it looks at some in each step.
  */
 final class Speculator {
 
@@ -40,26 +40,34 @@ final class Speculator {
         if (run.job.state() != JobState.RUNNING || !run.job.spec.speculative()) {
             return;
         }
-        out.timer(new TimerKey.StragglerCheck(run.job.id), out.now() + config.speculationIntervalNanos());
-        if (run.held || !roster.hasFree() || !run.pendingMaps.isEmpty()) {
-            return;
-        }
-        check(run, TaskKind.MAP);
-        if (run.pendingReduces.isEmpty() && run.job.allMapsDone()) {
-            check(run, TaskKind.REDUCE);
+        boolean over = run.held || !roster.hasFree() || !run.pendingMaps.isEmpty() || checkSome(run);
+        long pause = over ? config.speculationIntervalNanos() : Slices.PAUSE_NANOS;
+        out.timer(new TimerKey.StragglerCheck(run.job.id), out.now() + pause);
+    }
+
+    /** Looks at some more attempts; returns whether those were the last ones. */
+    private boolean checkSome(JobRun run) {
+        int left = Slices.ATTEMPTS;
+        while (true) {
+            List<RunningAttempt> some = run.attempts.live(run.stragglerKind, run.stragglerOrder, left);
+            check(run, run.stragglerKind, some);
+            left -= some.size();
+            if (left == 0) {
+                run.stragglerOrder = some.get(some.size() - 1).order + 1;
+                return false;
+            }
+            run.stragglerOrder = 0;
+            boolean reducesNext =
+                    run.stragglerKind == TaskKind.MAP && run.pendingReduces.isEmpty() && run.job.allMapsDone();
+            run.stragglerKind = reducesNext ? TaskKind.REDUCE : TaskKind.MAP;
+            if (!reducesNext) {
+                return true;
+            }
         }
     }
 
-    private void check(JobRun run, TaskKind kind) {
-        List<RunningAttempt> running = new ArrayList<>();
-        int second = 0;
-        for (RunningAttempt attempt : run.assigned.values()) {
-            if (attempt.id.task().kind() == kind && !attempt.isKilled()) {
-                running.add(attempt);
-                second += run.isSecond(attempt) ? 1 : 0;
-            }
-        }
-        int room = Math.max(1, running.size() / ONE_IN) - second;
+    private void check(JobRun run, TaskKind kind, List<RunningAttempt> running) {
+        int room = Math.max(1, run.attempts.live(kind) / ONE_IN) - run.attempts.seconds(kind);
         double usual = usualNanos(run, kind, running);
         if (room <= 0 || usual <= 0) {
             return;
@@ -85,7 +93,7 @@ final class Speculator {
         // a remaining time above twice the usual one is also above what a new attempt needs
         return out.now() - attempt.launchedNanos >= config.speculationMinRuntimeNanos()
                 && attempt.commitDigest == null
-                && run.live(attempt.id.task()).size() == 1
+                && run.attempts.live(attempt.id.task()).size() == 1
                 && remainingNanos(attempt) > SLOWDOWN * usual;
     }
 

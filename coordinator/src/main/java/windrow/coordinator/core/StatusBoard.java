@@ -5,7 +5,7 @@ import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobStatus;
 
-/** Puts a job's status together; the work is proportional to its running attempts. */
+/** Puts a job's status together; the work is proportional to the names of its counters. */
 final class StatusBoard {
 
     private static final long MILLISECOND = 1_000_000L;
@@ -19,22 +19,12 @@ final class StatusBoard {
     JobStatus status(JobRun run, long nowNanos) {
         Job job = run.job;
         JobCounters counters = job.counters();
-        float maps = job.mapsDone();
-        float reduces = job.reducesDone();
+        RunProgress maps = run.attempts.progress(TaskKind.MAP);
+        RunProgress reduces = run.attempts.progress(TaskKind.REDUCE);
         long records = counters.values()
-                .getOrDefault(JobCounters.ENGINE, Map.of())
-                .getOrDefault(JobCounters.MAP_RECORDS_IN, 0L);
-        for (RunningAttempt attempt : run.assigned.values()) {
-            if (attempt.isKilled() || run.isSecond(attempt)) {
-                continue;
-            }
-            if (attempt.id.task().kind() == TaskKind.MAP) {
-                maps += attempt.fraction();
-                records += attempt.records();
-            } else if (attempt.isReduce()) {
-                reduces += attempt.fraction();
-            }
-        }
+                        .getOrDefault(JobCounters.ENGINE, Map.of())
+                        .getOrDefault(JobCounters.MAP_RECORDS_IN, 0L)
+                + maps.records();
         long end = job.state().isFinal() ? run.endedNanos : nowNanos;
         return new JobStatus(
                 job.id,
@@ -45,8 +35,8 @@ final class StatusBoard {
                 job.mapsDone(),
                 job.reduceCount(),
                 job.reducesDone(),
-                fraction(maps, job.mapCount(), job),
-                fraction(reduces, job.reduceCount(), job),
+                fraction(job.mapsDone() + maps.fractions(), job.mapCount(), job),
+                fraction(job.reducesDone() + reduces.fractions(), job.reduceCount(), job),
                 records,
                 Math.max(0, end - run.acceptedNanos) / MILLISECOND,
                 run.history.failed,
@@ -58,9 +48,9 @@ final class StatusBoard {
                 counters);
     }
 
-    private static float fraction(float done, int of, Job job) {
+    private static float fraction(double done, int of, Job job) {
         if (of > 0) {
-            return Math.min(1, done / of);
+            return (float) Math.min(1, done / of);
         }
         // nothing to do is done, once it is known that there is nothing
         return switch (job.state()) {
@@ -71,7 +61,7 @@ final class StatusBoard {
 
     private String message(JobRun run) {
         Job job = run.job;
-        if (!job.message().isEmpty() || job.state().isFinal() || !run.assigned.isEmpty()) {
+        if (!job.message().isEmpty() || job.state().isFinal() || !run.attempts.isEmpty()) {
             return job.message();
         }
         if (roster.isEmpty()) {

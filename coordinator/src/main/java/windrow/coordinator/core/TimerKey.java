@@ -23,6 +23,38 @@ public sealed interface TimerKey {
         }
     }
 
+    /** Workers that run reduces of the job have not all been told yet what is new. */
+    record EventsNow(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.eventsNow(job);
+        }
+    }
+
+    /** Tasks of the job have not all been put into its queues yet. */
+    record Queueing(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.queueing(job);
+        }
+    }
+
+    /** Free workers have not all been offered to the jobs yet. */
+    record Placing() implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.placing();
+        }
+    }
+
+    /** Orders have not all been sent yet. */
+    record Ordering() implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.ordering();
+        }
+    }
+
     /** Maps of the job have waited long enough for a slot near their data. */
     record LocalityWait(JobId job) implements TimerKey {
         @Override
@@ -68,6 +100,14 @@ public sealed interface TimerKey {
         void workerSilence(String worker);
 
         void eventsLeft(String worker);
+
+        void eventsNow(JobId job);
+
+        void queueing(JobId job);
+
+        void placing();
+
+        void ordering();
 
         void localityWait(JobId job);
 

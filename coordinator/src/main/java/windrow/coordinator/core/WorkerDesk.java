@@ -185,7 +185,7 @@ final class WorkerDesk {
         }
         if (attempt != null) {
             attempt.reported = true;
-            if (attempt.progress(progress, out.now())) {
+            if (attempt.run.attempts.progressed(attempt, progress, out.now())) {
                 out.changed(attempt.run);
             }
         }
@@ -197,7 +197,7 @@ final class WorkerDesk {
         boolean earlier = id.epoch() < epoch;
         boolean alone = id.task().kind() == TaskKind.MAP
                 || id.task().kind() == TaskKind.REDUCE
-                || (run != null && !run.occupies(id.task()));
+                || (run != null && !run.attempts.occupies(id.task().kind()));
         boolean wanted = run != null && earlier && alone && run.job.isOpen(id.task()) && !worker.runs(id.task());
         if (run == null || !wanted) {
             orders.killUnknown(worker, id);
@@ -310,7 +310,7 @@ final class WorkerDesk {
         }
         outputs.workerLost(worker.name);
         for (JobRun run : runs.unfinished()) {
-            run.waitingWorkers.remove(worker);
+            run.localityWaits.end(worker);
         }
         runs.waitingChanged(out);
     }

@@ -1,11 +1,8 @@
 package windrow.coordinator.core;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Soft: the registered workers, with the indexes that spare handlers from walking all of them. */
@@ -18,7 +15,10 @@ final class WorkerRoster {
     /** By {@code shuffleHost:shufflePort}. */
     private final Map<String, Worker> byAddress = new LinkedHashMap<>();
 
-    private final Set<Worker> free = new LinkedHashSet<>();
+    private final FreeWorkers free = new FreeWorkers();
+    /** How many workers have so much memory. */
+    private final TreeMap<Long, Integer> memories = new TreeMap<>();
+
     private int slots;
     /** A new leader has not given the workers enough time to come: that one is not here proves nothing. */
     private boolean incomplete;
@@ -59,6 +59,7 @@ final class WorkerRoster {
         workersOfHost.merge(worker.host, 1, Integer::sum);
         rackOfHost.put(worker.host, worker.rack);
         slots += worker.slots;
+        memories.merge(worker.memoryMegabytes, 1, Integer::sum);
     }
 
     void remove(Worker worker) {
@@ -71,6 +72,7 @@ final class WorkerRoster {
         worker.link = null;
         free.remove(worker);
         slots -= worker.slots;
+        memories.computeIfPresent(worker.memoryMegabytes, (memory, n) -> n == 1 ? null : n - 1);
     }
 
     void heard(Worker worker, LinkId link, long nowNanos) {
@@ -102,9 +104,9 @@ final class WorkerRoster {
         }
     }
 
-    /** A copy of those with a free slot. */
-    List<Worker> free() {
-        return new ArrayList<>(free);
+    /** Those with a free slot. */
+    FreeWorkers free() {
+        return free;
     }
 
     boolean hasFree() {
@@ -133,13 +135,9 @@ final class WorkerRoster {
         return rackOfHost.get(host);
     }
 
-    /** 0 without workers. Walks all of them: for submissions and for people. */
+    /** 0 without workers. */
     long largestMemory() {
-        long largest = 0;
-        for (Worker worker : byName.values()) {
-            largest = Math.max(largest, worker.memoryMegabytes);
-        }
-        return largest;
+        return memories.isEmpty() ? 0 : memories.lastKey();
     }
 
     private static String address(Worker worker) {

@@ -1,0 +1,28 @@
+package windrow.coordinator.core;
+
+/**
+ * How much one step does of what could be much: the rest follows in steps of its own, so that other events wait for no more than a few
+ * milliseconds in between.
+ */
+final class Slices {
+
+    /** Between two slices of the same work. */
+    static final long PAUSE_NANOS = 1_000_000L;
+
+    /** Tasks of a planned job that are put into the queues. */
+    static final int QUEUED_TASKS = 5_000;
+
+    /** Free workers that are offered to the jobs. */
+    static final int OFFERED_WORKERS = 256;
+
+    /** Orders that are written. */
+    static final int ORDERS = 256;
+
+    /** Running attempts that are looked at, for whatever it is. */
+    static final int ATTEMPTS = 1_000;
+
+    /** Workers that are looked at for one that would do; with more, the answer is that there is none. */
+    static final int SEARCHED_WORKERS = 256;
+
+    private Slices() {}
+}
