@@ -14,7 +14,8 @@ public interface Journal extends AutoCloseable {
      * Shuts out all earlier leaders and reads what they left; to be called once, before anything is appended. From its completion on no
      * leader of a lower epoch can make a record durable.
      *
-     * @return the state that their records made; exceptionally when that cannot be had for sure, after which the caller must not lead
+     * @return the state that their records made; exceptionally when that cannot be had for sure, after which the caller must not lead:
+     *     with an {@link UnreadableJournalException} where no other could either, with a {@link LaterLeaderException} where one does
      */
     CompletionStage<HardState> takeOver();
 

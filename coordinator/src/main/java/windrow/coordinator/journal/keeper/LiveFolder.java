@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import windrow.coordinator.journal.DamagedJournalException;
+import windrow.coordinator.journal.LaterLeaderException;
 import windrow.coordinator.journal.store.JournalStore;
 
 /** Gives the one live folder the name of this leader, which shuts out the one before. */
@@ -65,7 +66,8 @@ final class LiveFolder {
             }
             long found = Long.parseLong(matcher.group(1));
             if (found > epoch) {
-                return refused(place(folder) + " is there: there is a later leader than that of epoch " + epoch);
+                return CompletableFuture.failedFuture(new LaterLeaderException(
+                        place(folder) + " is there, of a later leader than that of epoch " + epoch, found));
             } else if (found == epoch) {
                 own = true;
             } else {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import windrow.coordinator.journal.DamagedJournalException;
+import windrow.coordinator.journal.LaterLeaderException;
 import windrow.coordinator.journal.NewerJournalException;
 import windrow.coordinator.journal.UnreadableJournalException;
 import windrow.coordinator.journal.store.JournalStore.StoredFile;
@@ -332,6 +333,16 @@ class StoredJournalTest {
         assertTrue(
                 next.failure().getMessage().contains("log-1-1 is still open for writing"),
                 next.failure().getMessage());
+    }
+
+    @Test
+    void aLeaderOfALowerEpochLearnsOfTheHigherOne() {
+        MemoryJournalStore store = new MemoryJournalStore(Fencing.LEASES, 0);
+        new TestLeader(7, store).takeOver();
+        TestLeader lower = new TestLeader(3, store).begin().toTheEnd();
+        assertEquals(
+                7, assertInstanceOf(LaterLeaderException.class, lower.failure()).epoch());
+        assertEquals(List.of("epoch-7"), store.folders());
     }
 
     @Test
