@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /** Puts fields behind one another into a buffer that grows. Not thread-safe. */
@@ -123,9 +124,10 @@ final class FieldWriter {
         }
     }
 
+    /** In the order of the keys, so that equal maps give equal bytes. */
     <V> void map(Map<String, V> values, BiConsumer<FieldWriter, V> writer) {
         varint(values.size());
-        values.forEach((key, value) -> {
+        new TreeMap<>(values).forEach((key, value) -> {
             name(key);
             writer.accept(this, value);
         });

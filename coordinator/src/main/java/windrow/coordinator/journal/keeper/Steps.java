@@ -1,7 +1,10 @@
 package windrow.coordinator.journal.keeper;
 
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +15,14 @@ import windrow.protocol.rpc.Loop;
 /** Steps on the store, each bounded in time, and the files that they opened. Used on the loop. */
 final class Steps {
 
+    private record Outstanding(String what, long deadlineNanos, CompletableFuture<?> result) {}
+
     private final StoreCaller caller;
     private final Loop loop;
     private final long timeoutNanos;
-    private final Set<AppendFile> open = new HashSet<>();
+    private final Set<AppendFile> open = new LinkedHashSet<>();
+    private final ArrayDeque<Outstanding> outstanding = new ArrayDeque<>();
+    private boolean watching;
     /** Also read where the steps are done. */
     private volatile boolean stopped;
 
@@ -34,14 +41,9 @@ final class Steps {
             return CompletableFuture.failedFuture(new IOException("the journal is closed"));
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        Object timer = new Object();
-        loop.schedule(
-                timer,
-                loop.nowNanos() + timeoutNanos,
-                () -> result.completeExceptionally(new IOException(
-                        what + " took more than " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms")));
+        outstanding.add(new Outstanding(what, loop.nowNanos() + timeoutNanos, result));
+        watch();
         caller.call(step).whenComplete((value, failure) -> {
-            loop.cancel(timer);
             if (failure != null) {
                 result.completeExceptionally(failure);
             } else if (!result.complete(value) && value instanceof AppendFile late) {
@@ -49,6 +51,31 @@ final class Steps {
             }
         });
         return result;
+    }
+
+    /** One timer for all of them: that of the first that is not done. */
+    private void watch() {
+        while (!outstanding.isEmpty() && outstanding.peek().result().isDone()) {
+            outstanding.remove();
+        }
+        if (!watching && !outstanding.isEmpty()) {
+            watching = true;
+            loop.schedule(this, outstanding.peek().deadlineNanos(), this::expire);
+        }
+    }
+
+    private void expire() {
+        watching = false;
+        List<Outstanding> late = new ArrayList<>();
+        while (!outstanding.isEmpty() && outstanding.peek().deadlineNanos() <= loop.nowNanos()) {
+            late.add(outstanding.remove());
+        }
+        watch();
+        for (Outstanding step : late) {
+            step.result()
+                    .completeExceptionally(new IOException(
+                            step.what() + " took more than " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms"));
+        }
     }
 
     /** A step that gives nothing. */
