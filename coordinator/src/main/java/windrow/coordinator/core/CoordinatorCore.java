@@ -109,8 +109,8 @@ public final class CoordinatorCore {
         }
 
         @Override
-        public void eventsLeft(String worker) {
-            workers.eventsLeft(worker);
+        public void feeding() {
+            orders.feed();
         }
 
         @Override

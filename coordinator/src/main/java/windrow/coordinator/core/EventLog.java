@@ -1,20 +1,31 @@
 package windrow.coordinator.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.MapEvent;
+import windrow.protocol.message.MapEvents;
 
 /** Soft: the map events of one job in this leader's numbering, packed: there is one for each map at least. */
 final class EventLog {
 
-    private static final int CHUNK = 4_096;
+    /** Events in one message, at the most. */
+    static final int STRETCH = 1_000;
+
+    private static final int CHUNK = 4 * STRETCH;
+
+    /** Stretches that are kept as they were sent: workers that begin together ask for the same ones one after another. */
+    private static final int KEPT_STRETCHES = 8;
 
     private final Job job;
     private List<Chunk> chunks = new ArrayList<>();
     private int size;
+    private final Map<Integer, MapEvents> kept = new LinkedHashMap<>();
 
     EventLog(Job job) {
         this.job = job;
@@ -39,13 +50,33 @@ final class EventLog {
         size++;
     }
 
-    /** The events from this number on, so many. */
-    List<MapEvent> stretch(int from, int count) {
-        List<MapEvent> events = new ArrayList<>(count);
-        for (int i = from; i < from + count; i++) {
+    /**
+     * Some of the events from this number on, as many as there are up to the next multiple of {@link #STRETCH}, so that workers come to ask
+     * for the same ones; whoever asks for a whole stretch gets the same object as others did shortly before.
+     */
+    MapEvents stretch(long epoch, int from) {
+        int end = Math.min(size, (from / STRETCH + 1) * STRETCH);
+        boolean whole = end - from == STRETCH;
+        MapEvents known = whole ? kept.get(from) : null;
+        if (known != null) {
+            return known;
+        }
+        List<MapEvent> events = new ArrayList<>(end - from);
+        for (int i = from; i < end; i++) {
             events.add(get(i));
         }
-        return events;
+        MapEvents stretch = new MapEvents(job.id, epoch, from, Collections.unmodifiableList(events));
+        if (whole) {
+            keep(stretch);
+        }
+        return stretch;
+    }
+
+    private void keep(MapEvents stretch) {
+        if (kept.size() == KEPT_STRETCHES) {
+            kept.remove(kept.keySet().iterator().next());
+        }
+        kept.put(stretch.from(), stretch);
     }
 
     private MapEvent get(int number) {
@@ -66,6 +97,7 @@ final class EventLog {
     void clear() {
         chunks = new ArrayList<>();
         size = 0;
+        kept.clear();
     }
 
     private static final class Chunk {

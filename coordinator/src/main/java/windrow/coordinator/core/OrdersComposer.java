@@ -20,10 +20,7 @@ import windrow.protocol.message.WorkerOrders;
 final class OrdersComposer {
 
     /** Map events in one message: bounds its size to some hundred kilobytes. */
-    static final int MAX_EVENTS = 1_000;
-
-    /** Pause before the next so many events are sent. */
-    private static final long EVENTS_PAUSE_NANOS = 5_000_000L;
+    static final int MAX_EVENTS = EventLog.STRETCH;
 
     private final StepOutput out;
     private final JobRuns runs;
@@ -31,6 +28,10 @@ final class OrdersComposer {
     private final long epoch;
 
     private final Map<Worker, Draft> drafts = new LinkedHashMap<>();
+    /** Workers that have not been sent all map events, in the order in which they get more. */
+    private final Set<Worker> feeding = new LinkedHashSet<>();
+    /** Map events that this step may still send. */
+    private int eventsLeft;
 
     OrdersComposer(StepOutput out, JobRuns runs, CoreConfig config, long epoch) {
         this.out = out;
@@ -83,6 +84,7 @@ final class OrdersComposer {
     /** To be called once, when everything is decided. What is too much for one step is said in the next ones. */
     void compose() {
         int room = Slices.ORDERS;
+        eventsLeft = Slices.MAP_EVENTS;
         for (Iterator<Map.Entry<Worker, Draft>> each = drafts.entrySet().iterator();
                 each.hasNext() && room > 0;
                 room--) {
@@ -96,6 +98,22 @@ final class OrdersComposer {
         if (!drafts.isEmpty()) {
             out.timer(new TimerKey.Ordering(), out.now() + Slices.PAUSE_NANOS);
         }
+    }
+
+    /** Workers that have not been sent all map events get more, as many of them as one step can serve. */
+    void feed() {
+        Iterator<Worker> next = feeding.iterator();
+        for (int left = Slices.MAP_EVENTS / MAX_EVENTS; left > 0 && next.hasNext(); left--) {
+            touch(next.next());
+            next.remove();
+        }
+        if (!feeding.isEmpty()) {
+            feedSoon();
+        }
+    }
+
+    private void feedSoon() {
+        out.timer(new TimerKey.Feeding(), out.now() + Slices.PAUSE_NANOS);
     }
 
     private WorkerOrders compose(Worker worker, Draft draft) {
@@ -129,23 +147,25 @@ final class OrdersComposer {
 
     private List<MapEvents> events(Worker worker) {
         List<MapEvents> all = new ArrayList<>();
-        int room = MAX_EVENTS;
+        int room = Math.min(MAX_EVENTS, eventsLeft);
         for (var entry : worker.feeds().entrySet()) {
             JobRun run = runs.get(entry.getKey());
             Worker.EventFeed feed = entry.getValue();
-            int left = run == null ? 0 : run.events.size() - feed.sent;
-            if (run == null || left == 0) {
+            if (run == null || feed.sent == run.events.size()) {
                 continue;
             }
-            int count = Math.min(left, room);
-            if (count > 0) {
-                all.add(new MapEvents(entry.getKey(), epoch, feed.sent, run.events.stretch(feed.sent, count)));
+            MapEvents stretch = run.events.stretch(epoch, feed.sent);
+            int count = stretch.events().size();
+            if (count <= room) {
+                all.add(stretch);
                 feed.sent += count;
                 feed.sentNanos = out.now();
                 room -= count;
+                eventsLeft -= count;
             }
-            if (count < left) {
-                out.timer(new TimerKey.EventsLeft(worker.name), out.now() + EVENTS_PAUSE_NANOS);
+            if (feed.sent < run.events.size()) {
+                feeding.add(worker);
+                feedSoon();
             }
         }
         return all;

@@ -10,13 +10,16 @@ final class Slices {
     static final long PAUSE_NANOS = 1_000_000L;
 
     /** Tasks of a planned job that are put into the queues. */
-    static final int QUEUED_TASKS = 5_000;
+    static final int QUEUED_TASKS = 2_000;
 
     /** Free workers that are offered to the jobs. */
-    static final int OFFERED_WORKERS = 256;
+    static final int OFFERED_WORKERS = 64;
 
     /** Orders that are written. */
-    static final int ORDERS = 256;
+    static final int ORDERS = 128;
+
+    /** Map events that are sent, to all workers together. */
+    static final int MAP_EVENTS = 8 * EventLog.STRETCH;
 
     /** Running attempts that are looked at, for whatever it is. */
     static final int ATTEMPTS = 1_000;

@@ -15,11 +15,11 @@ public sealed interface TimerKey {
         }
     }
 
-    /** The worker has not been sent all map events that it needs. */
-    record EventsLeft(String worker) implements TimerKey {
+    /** Workers have not been sent all map events that they need. */
+    record Feeding() implements TimerKey {
         @Override
         public void dispatch(Handler handler) {
-            handler.eventsLeft(worker);
+            handler.feeding();
         }
     }
 
@@ -99,7 +99,7 @@ public sealed interface TimerKey {
     interface Handler {
         void workerSilence(String worker);
 
-        void eventsLeft(String worker);
+        void feeding();
 
         void eventsNow(JobId job);
 

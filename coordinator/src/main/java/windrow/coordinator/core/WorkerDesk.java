@@ -296,13 +296,6 @@ final class WorkerDesk {
         }
     }
 
-    void eventsLeft(String name) {
-        Worker worker = roster.get(name);
-        if (worker != null) {
-            orders.touch(worker);
-        }
-    }
-
     private void lose(Worker worker) {
         roster.remove(worker);
         for (RunningAttempt attempt : List.copyOf(worker.attempts().values())) {

@@ -25,6 +25,9 @@ public final class EventLoop implements Loop {
     /** More waiting tasks than this mean that the loop has fallen far behind its input; more would only cost memory. */
     private static final int MAX_WAITING = 1_000_000;
 
+    /** A queue that is longer, and of which more than half are cancelled, is rid of those. */
+    private static final int MIN_SWEPT = 64;
+
     /** How long {@link #close} waits for the task that runs. */
     private static final long CLOSE_MILLIS = 10_000;
 
@@ -33,7 +36,9 @@ public final class EventLoop implements Loop {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    /** Cancelled ones included, until their turn comes or they are too many. */
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
     private final Map<Object, Timer> timersByKey = new HashMap<>();
     private long timersMade;
     private boolean closed;
@@ -108,11 +113,15 @@ public final class EventLoop implements Loop {
         }
     }
 
+    /** The timer is skipped when its turn comes: to search the queue for it would take longer the more timers there are. */
     private void cancelLocked(Object key) {
-        Timer old = timersByKey.remove(key);
-        if (old != null) {
-            timers.remove(old);
+        if (timersByKey.remove(key) != null && timers.size() > MIN_SWEPT && timers.size() > 2 * timersByKey.size()) {
+            timers.removeIf(this::isCancelled);
         }
+    }
+
+    private boolean isCancelled(Timer timer) {
+        return timersByKey.get(timer.key) != timer;
     }
 
     /** Monotonic time in nanoseconds, from an arbitrary origin; the same clock for all loops of a process. */
@@ -165,12 +174,21 @@ public final class EventLoop implements Loop {
         }
     }
 
+    private @Nullable Timer firstTimer() {
+        Timer first = timers.peek();
+        while (first != null && isCancelled(first)) {
+            timers.remove();
+            first = timers.peek();
+        }
+        return first;
+    }
+
     /** Waits for the next task or due timer; a due timer goes first, so that a full queue does not starve it. Null: closed. */
     private @Nullable Runnable next() throws InterruptedException {
         lock.lock();
         try {
             while (!closed) {
-                Timer timer = timers.peek();
+                Timer timer = firstTimer();
                 long wait = timer == null ? Long.MAX_VALUE : timer.atNanos - nowNanos();
                 if (timer != null && wait <= 0) {
                     timers.remove();

@@ -17,6 +17,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import windrow.protocol.message.JobSpec;
+import windrow.protocol.message.MapEvents;
 
 /**
  * How a value of one declared type stands on the wire. The declared types of record components decide, so that a received list holds what
@@ -33,7 +36,7 @@ import java.util.Map;
  *
  * Every length is checked against what is left of the frame before anything is allocated for it.
  *
- * <p>Immutable once made, and thread-safe; the {@link Kryo}, {@link Input} and {@link Output} given to it are not.
+ * <p>For one thread, as the codec that it is part of.
  */
 abstract class WireType {
 
@@ -43,6 +46,9 @@ abstract class WireType {
 
     /** Makes wire types from declared ones, each class once. Not thread-safe. */
     static final class Maker {
+
+        /** Of which one object goes to many peers: a job to all that run it, its map events to all that reduce it. */
+        private static final Set<Class<?>> SHARED = Set.of(JobSpec.class, MapEvents.class);
 
         private final Map<Class<?>, WireType> records = new HashMap<>();
 
@@ -90,6 +96,9 @@ abstract class WireType {
             WireType made = records.get(type);
             if (made == null) {
                 made = new OfRecord(type, this);
+                if (SHARED.contains(type)) {
+                    made = new KeptBytes(made);
+                }
                 records.put(type, made);
             }
             return made;

@@ -47,6 +47,23 @@ class EventLoopTest {
     }
 
     @Test
+    void timersThatAreSetOftenRunOnceAndOthersAreNotTouched() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        long now = loop.nowNanos();
+        for (int i = 0; i < 10_000; i++) {
+            String text = "often " + i;
+            loop.schedule("often", now + i, () -> ran.add(text));
+            loop.schedule("cancelled " + i % 1_000, now + i, () -> ran.add("cancelled"));
+            loop.cancel("cancelled " + i % 1_000);
+        }
+        loop.schedule("once", now, () -> ran.add("once"));
+        loop.schedule("end", now + 20_000, done::countDown);
+        loop.start();
+        assertTrue(done.await(20, TimeUnit.SECONDS));
+        assertEquals(List.of("once", "often 9999"), ran);
+    }
+
+    @Test
     void anExceptionEndsTheLoopAndIsTold() throws Exception {
         loop.start();
         loop.execute(() -> {

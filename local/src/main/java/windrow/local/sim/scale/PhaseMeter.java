@@ -1,5 +1,10 @@
 package windrow.local.sim.scale;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 /** Sums up what the steps of one phase took. */
 final class PhaseMeter {
 
@@ -13,9 +18,14 @@ final class PhaseMeter {
     private int mostMessages;
     private int mostLaunches;
     private long busyNanos;
-    private long longestNanos;
-    private String longest = "";
     private long allocatedBytes;
+    private final Map<String, KindMeter> kinds = new TreeMap<>();
+
+    private static final class KindMeter {
+        private long steps;
+        private long busyNanos;
+        private long longestNanos;
+    }
 
     PhaseMeter(String name, long simulatedNanos) {
         this.name = name;
@@ -32,10 +42,10 @@ final class PhaseMeter {
         busyNanos += step.workNanos();
         allocatedBytes += step.allocatedBytes();
         delays.add(step.delayNanos());
-        if (step.workNanos() > longestNanos) {
-            longestNanos = step.workNanos();
-            longest = step.what();
-        }
+        KindMeter kind = kinds.computeIfAbsent(step.what(), what -> new KindMeter());
+        kind.steps++;
+        kind.busyNanos += step.workNanos();
+        kind.longestNanos = Math.max(kind.longestNanos, step.workNanos());
     }
 
     long busyNanos() {
@@ -44,10 +54,6 @@ final class PhaseMeter {
 
     long launches() {
         return launches;
-    }
-
-    long longestNanos() {
-        return longestNanos;
     }
 
     ScaleFigures.Phase figures(long simulatedNanos) {
@@ -64,8 +70,14 @@ final class PhaseMeter {
                 delays.quantile(0.5),
                 delays.quantile(0.99),
                 delays.max(),
-                longestNanos,
-                longest,
-                allocatedBytes);
+                allocatedBytes,
+                kindFigures());
+    }
+
+    private List<ScaleFigures.Kind> kindFigures() {
+        List<ScaleFigures.Kind> all = new ArrayList<>();
+        kinds.forEach(
+                (name, kind) -> all.add(new ScaleFigures.Kind(name, kind.steps, kind.busyNanos, kind.longestNanos)));
+        return all;
     }
 }

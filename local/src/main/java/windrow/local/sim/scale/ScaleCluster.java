@@ -32,6 +32,9 @@ final class ScaleCluster {
     private static final long LATENCY_NANOS = 500_000L;
     private static final long HEARTBEAT_NANOS = 1_000_000_000L;
     private static final long REGISTRATION_NANOS = 5_000_000_000L;
+    /** Reduces take so long at the least: they still need a map output when it turns out that its worker is lost. */
+    private static final long REDUCE_NANOS = 10_000_000_000L;
+
     private static final long CLIENT_WAIT_MILLIS = 1_000;
     private static final int HOSTS_PER_RACK = 40;
     private static final LinkId CLIENT = new LinkId(0);
@@ -168,7 +171,7 @@ final class ScaleCluster {
             return;
         }
         reduce.writes = true;
-        at(nowNanos + reduce.lastsNanos, () -> {
+        at(nowNanos + Math.max(reduce.lastsNanos, REDUCE_NANOS), () -> {
             reduce.writes = false;
             if (worker.runs(id) && worker.hasAll(id.job(), spec.maps())) {
                 reduce.written = true;

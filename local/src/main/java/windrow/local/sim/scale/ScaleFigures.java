@@ -47,9 +47,8 @@ public record ScaleFigures(
      * @param mostLaunches of one step
      * @param busyNanos of all steps
      * @param simulatedNanos how long it took in simulated time
-     * @param longestStepNanos of work
-     * @param longestStep what that was about
      * @param allocatedBytes by all steps
+     * @param kinds of events that the steps handled
      */
     public record Phase(
             String name,
@@ -64,7 +63,13 @@ public record ScaleFigures(
             long delayP50Nanos,
             long delayP99Nanos,
             long delayMaxNanos,
-            long longestStepNanos,
-            String longestStep,
-            long allocatedBytes) {}
+            long allocatedBytes,
+            List<Kind> kinds) {}
+
+    /**
+     * Steps that handled events of one kind.
+     *
+     * @param longestNanos of work
+     */
+    public record Kind(String name, long steps, long busyNanos, long longestNanos) {}
 }
