@@ -39,7 +39,7 @@ final class MeasuredLoop {
             long allocatedBytes) {}
 
     private final CoordinatorCore core;
-    private final RecordSink journal;
+    private final EncodedRecords journal;
     private final LongSupplier clock;
     private final LongSupplier allocated;
     private final KryoCodec codec = new KryoCodec();
@@ -49,7 +49,7 @@ final class MeasuredLoop {
      * @param clock in nanoseconds
      * @param allocated bytes that this thread has allocated so far
      */
-    MeasuredLoop(CoordinatorCore core, RecordSink journal, LongSupplier clock, LongSupplier allocated) {
+    MeasuredLoop(CoordinatorCore core, EncodedRecords journal, LongSupplier clock, LongSupplier allocated) {
         this.core = core;
         this.journal = journal;
         this.clock = clock;

@@ -40,8 +40,8 @@ public final class ScaleRun {
         this.spec = spec;
         this.clock = clock;
         CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), EPOCH, HardState.empty());
-        RecordSink journal = records -> {};
-        cluster = new ScaleCluster(spec, new MeasuredLoop(core, journal, clock, allocated), this::stepped);
+        MeasuredLoop loop = new MeasuredLoop(core, new EncodedRecords(EPOCH), clock, allocated);
+        cluster = new ScaleCluster(spec, loop, this::stepped);
     }
 
     /** Runs it by the clock of this machine. */

@@ -1,5 +1,12 @@
 package windrow.local.sim.scale;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
@@ -8,6 +15,9 @@ import windrow.coordinator.core.CoreConfig;
 import windrow.coordinator.core.Event;
 import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.JournalRecord;
+import windrow.coordinator.journal.format.FileDecoder;
+import windrow.coordinator.journal.format.FileEncoder;
+import windrow.coordinator.journal.format.JournalFile;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
@@ -18,6 +28,8 @@ import windrow.protocol.message.AttemptResult;
 final class TakeoverMeter {
 
     private static final JobId JOB = new JobId(1, 1);
+    private static final JournalFile LOG = JournalFile.log(1, 1);
+    private static final int RECORDS_PER_BATCH = 100;
 
     private final ScaleSpec spec;
     private final LongSupplier clock;
@@ -28,17 +40,35 @@ final class TakeoverMeter {
         this.clock = clock;
     }
 
-    /** The state that one record for each map, and those before them, give. */
+    /** The state that a log gives of one record for each map, and those before them. */
     HardState replay() {
+        InputStream log = new SequenceInputStream(Collections.enumeration(log()));
         HardState state = HardState.empty();
-        Random random = new Random(spec.seed());
-        replay(state, new JournalRecord.JobSubmitted(JOB, SyntheticWork.job("request-1", spec.reducers())));
-        var planned = (AttemptResult.Planned) SyntheticWork.planned(spec.maps(), spec.workers(), random);
-        replay(state, new JournalRecord.JobPlanned(JOB, planned.splits(), planned.splitFile(), spec.reducers()));
-        for (int i = 0; i < spec.maps(); i++) {
-            replay(state, done(i, random.nextInt(spec.workers())));
+        long before = clock.getAsLong();
+        try {
+            FileDecoder.readLog(log, LOG.name(), LOG, FileDecoder.ANY_BATCH, true, state::replay);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a log that was encoded just now", e);
         }
+        replayNanos = clock.getAsLong() - before;
         return state;
+    }
+
+    private List<InputStream> log() {
+        FileEncoder<JournalRecord> encoder = FileEncoder.log(LOG.epoch(), LOG.number(), 1);
+        List<InputStream> bytes = new ArrayList<>();
+        bytes.add(new ByteArrayInputStream(encoder.header()));
+        Random random = new Random(spec.seed());
+        var planned = (AttemptResult.Planned) SyntheticWork.planned(spec.maps(), spec.workers(), random);
+        encoder.add(new JournalRecord.JobSubmitted(JOB, SyntheticWork.job("request-1", spec.reducers())));
+        encoder.add(new JournalRecord.JobPlanned(JOB, planned.splits(), planned.splitFile(), spec.reducers()));
+        for (int i = 0; i < spec.maps(); i++) {
+            encoder.add(done(i, random.nextInt(spec.workers())));
+            if (i % RECORDS_PER_BATCH == 0 || i == spec.maps() - 1) {
+                bytes.add(new ByteArrayInputStream(encoder.endBatch()));
+            }
+        }
+        return bytes;
     }
 
     private static JournalRecord done(int map, int worker) {
@@ -57,13 +87,7 @@ final class TakeoverMeter {
                 mapped.counters());
     }
 
-    private void replay(HardState state, JournalRecord journalRecord) {
-        long before = clock.getAsLong();
-        state.replay(journalRecord);
-        replayNanos += clock.getAsLong() - before;
-    }
-
-    /** Of all that was replayed so far. */
+    /** Of the last {@link #replay}. */
     long replayNanos() {
         return replayNanos;
     }

@@ -1,0 +1,79 @@
+package windrow.local.sim.scale;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What can be said of a coordinator under load without looking at a clock: how much it does, and that no step does too much. */
+class ScaleRunTest {
+
+    private static final int MAPS = 20_000;
+    private static final int REDUCERS = 50;
+
+    /** Every step takes 20 µs. */
+    private static ScaleFigures run(int workers, int maps) {
+        AtomicLong clock = new AtomicLong();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return ScaleRun.run(
+                new ScaleSpec(workers, maps, REDUCERS, 4, 2_000, 500, 7),
+                () -> clock.getAndAdd(20_000),
+                threads::getCurrentThreadAllocatedBytes);
+    }
+
+    private static ScaleFigures.Phase maps(ScaleFigures figures) {
+        return figures.phases().get(2);
+    }
+
+    @Test
+    void aJobOfManyTasksIsAsMuchWorkAsItHasTasksAndNoStepDoesMuch() {
+        ScaleFigures figures = run(200, MAPS);
+        int plan = 1;
+        int commit = 1;
+        long lost = figures.lostOutputs();
+        long mostReduces = REDUCERS + 4;
+        assertTrue(lost > 300 && lost < 800, "the share of the worker that was lost: " + lost);
+        assertTrue(
+                figures.launches() >= plan + MAPS + lost + REDUCERS + commit
+                        && figures.launches()
+                                <= plan
+                                        + MAPS
+                                        + lost
+                                        + mostReduces
+                                        + commit
+                                        + figures.spec().slots() * 100L,
+                "each task once, and again what was lost: " + figures.launches());
+        long records =
+                figures.phases().stream().mapToLong(ScaleFigures.Phase::records).sum();
+        // submitted, planned, done, lost, done again, granted and committed reduces, commit begun, ended
+        assertTrue(records >= 4 + MAPS + 2 * lost + 2L * REDUCERS && records <= 4 + MAPS + 2 * lost + 4L * REDUCERS);
+        for (ScaleFigures.Phase phase : figures.phases()) {
+            assertTrue(phase.mostMessages() <= 140, phase.name() + ": messages of one step: " + phase.mostMessages());
+            assertTrue(phase.mostLaunches() <= 140, phase.name() + ": launches of one step: " + phase.mostLaunches());
+        }
+    }
+
+    @Test
+    void whatATaskCostsDoesNotGrowWithTheCluster() {
+        run(100, 2_000); // what is made once
+        double small = allocatedPerStep(maps(run(100, 10_000)));
+        double large = allocatedPerStep(maps(run(400, 40_000)));
+        assertTrue(large < 1.5 * small, "bytes per step: " + small + " with 100 workers, " + large + " with 400");
+    }
+
+    private static double allocatedPerStep(ScaleFigures.Phase phase) {
+        return (double) phase.allocatedBytes() / phase.steps();
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        ScaleFigures once = run(50, 1_000);
+        ScaleFigures again = run(50, 1_000);
+        assertEquals(once.launches(), again.launches());
+        assertEquals(maps(once).steps(), maps(again).steps());
+        assertEquals(maps(once).simulatedNanos(), maps(again).simulatedNanos());
+    }
+}
