@@ -44,6 +44,7 @@ final class LocalityWaits {
     }
 
     /** Takes the next of those that have waited since this time or longer. */
+    @SuppressWarnings("ReferenceEquality") // a later wait of the same worker is another one
     @Nullable
     Worker takeRipe(long sinceNanos) {
         while (!ripening.isEmpty() && ripening.element().sinceNanos <= sinceNanos) {

@@ -1,0 +1,166 @@
+package windrow.local.sim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import windrow.coordinator.server.CoordinatorServer;
+import windrow.local.sim.check.Watch;
+import windrow.local.sim.job.Disks;
+import windrow.local.sim.job.Doings;
+import windrow.local.sim.job.SimJob;
+import windrow.local.sim.job.Stage;
+import windrow.local.sim.world.Chance;
+import windrow.local.sim.world.SimFiles;
+import windrow.local.sim.world.SimNetwork;
+import windrow.local.sim.world.SimProcess;
+import windrow.local.sim.world.SimStore;
+import windrow.local.sim.world.SimStoreCaller;
+import windrow.local.sim.world.SimZooKeeper;
+import windrow.local.sim.world.Timeline;
+import windrow.local.sim.world.Trace;
+import windrow.local.sim.world.ViolationError;
+import windrow.protocol.message.Message;
+import windrow.protocol.rpc.CorruptFrameException;
+import windrow.protocol.rpc.KryoCodec;
+import windrow.worker.daemon.WorkerIdentity;
+
+/** A simulated cluster: who is part of it, who is gone, and who takes a place that is empty. */
+final class Cluster {
+
+    private static final int WORKER_PORT = 9000;
+    private static final long FILES_NANOS = 10_000_000L;
+    private static final int SLOW_PERCENT = 800;
+
+    final SimPlan plan;
+    final Timeline timeline;
+    final Trace trace;
+    final Watch watch;
+    final SimNetwork network;
+    final SimZooKeeper zookeeper;
+    final SimStore store;
+    final SimStoreCaller.Weather storeWeather = new SimStoreCaller.Weather();
+    final SimFiles files;
+    final Stage stage;
+    final List<SimCoordinator> coordinators = new ArrayList<>();
+    final List<SimWorker> workers = new ArrayList<>();
+    final List<SimClient> clients = new ArrayList<>();
+    private final Journals journals;
+    private final Chance chance;
+    private int made;
+
+    /** Makes the journals of a coordinator's process; tests spoil them. */
+    @FunctionalInterface
+    interface Journals {
+        CoordinatorServer.Journals of(
+                Timeline timeline, SimProcess process, SimStore store, SimStoreCaller.Weather weather, Chance chance);
+    }
+
+    Cluster(SimPlan plan, Timeline timeline, Trace trace, Journals journals, Chance chance) {
+        this.plan = plan;
+        this.timeline = timeline;
+        this.trace = trace;
+        this.journals = journals;
+        this.chance = chance;
+        watch = new Watch(trace);
+        network = new SimNetwork(
+                timeline,
+                chance.fork("network"),
+                plan.manners,
+                plan.encoded ? encoding() : message -> message,
+                watch::arrived,
+                trace);
+        zookeeper = new SimZooKeeper(timeline, network, chance.fork("zookeeper"), plan.sessionNanos, trace);
+        store = new SimStore(timeline, chance.fork("store"), plan.leases);
+        storeWeather.failuresPerMille = plan.storeFailsPerMille;
+        files = new SimFiles(chance.fork("files"), FILES_NANOS);
+        files.failures(plan.filesFailPerMille);
+        Map<String, SimJob> jobs = new HashMap<>();
+        plan.jobs.forEach(job -> jobs.put(job.spec().requestId(), job));
+        Map<String, Integer> slowness = new LinkedHashMap<>();
+        for (int i = 0; i < plan.slowHosts; i++) {
+            slowness.put("host" + i, SLOW_PERCENT);
+        }
+        Stage.Luck luck = new Stage.Luck();
+        luck.notStartedPerMille = plan.notStartedPerMille;
+        luck.notLocalisedPerMille = plan.notLocalisedPerMille;
+        stage = new Stage(
+                timeline, trace, chance.fork("stage"), files, new Disks(network), jobs, slowness, luck, new Doings());
+    }
+
+    private static SimNetwork.Codec encoding() {
+        KryoCodec codec = new KryoCodec();
+        return message -> {
+            byte[] bytes = codec.encode(message);
+            try {
+                Message decoded = codec.decode(bytes, 0, bytes.length);
+                if (!decoded.equals(message)) {
+                    throw new ViolationError("on its way " + message + " became " + decoded);
+                }
+                return decoded;
+            } catch (CorruptFrameException e) {
+                throw new ViolationError("cannot read what was written: " + message, e);
+            }
+        };
+    }
+
+    private SimProcess process(String kind, String host) {
+        return new SimProcess(timeline, kind + made++, host, chance);
+    }
+
+    /** Starts a coordinator, on a host of its own that is known by this number. */
+    SimCoordinator startCoordinator(int place) {
+        SimProcess process = process("c", "master" + place);
+        trace.note(process.name(), "starts", "on " + process.host());
+        SimCoordinator made = new SimCoordinator(
+                timeline,
+                network,
+                zookeeper,
+                process,
+                journals.of(timeline, process, store, storeWeather, chance.fork("journal")),
+                plan.core,
+                watch,
+                chance.fork("election"));
+        coordinators.add(made);
+        process.atDeath(() -> {
+            trace.note(process.name(), "dies", "");
+            coordinators.remove(made);
+        });
+        return made;
+    }
+
+    SimWorker startWorker() {
+        return startWorker(1 + chance.below(plan.slotsAtMost));
+    }
+
+    SimWorker startWorker(int slots) {
+        String host = "host" + chance.below(plan.hosts);
+        SimProcess process = process("w", host);
+        trace.note(process.name(), "starts", "on " + host + " with " + slots + " slots");
+        WorkerIdentity identity = new WorkerIdentity(
+                process.name(), host, "/rack" + host.hashCode() % 2, slots, 2048, host, WORKER_PORT + made);
+        SimWorker worker = new SimWorker(stage, network, zookeeper, process, identity, chance.fork("worker"));
+        workers.add(worker);
+        process.atDeath(() -> {
+            trace.note(process.name(), "dies", "");
+            workers.remove(worker);
+        });
+        return worker;
+    }
+
+    SimClient startClient(SimJob job) {
+        SimProcess process = process("u", "desk" + made);
+        trace.note(process.name(), "submits", job.spec().requestId());
+        SimClient client = new SimClient(timeline, trace, network, zookeeper, process, job.spec());
+        clients.add(client);
+        return client;
+    }
+
+    /** Who leads, as ZooKeeper knows it. */
+    @Nullable
+    SimProcess leader() {
+        return zookeeper.leading();
+    }
+}

@@ -1,0 +1,156 @@
+package windrow.local.sim;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import windrow.coordinator.core.CoreConfig;
+import windrow.local.sim.job.SimJob;
+import windrow.local.sim.job.Workload;
+import windrow.local.sim.world.Chance;
+import windrow.local.sim.world.Manners;
+
+/**
+ * What is simulated: the size of the cluster, its times, its jobs, and how often what goes wrong. All is drawn from the seed; a {@link Scenario} may set some of
+ * it. Durations are in nanoseconds of virtual time.
+ */
+public final class SimPlan {
+
+    static final long MILLI = 1_000_000L;
+    static final long SECOND = 1_000 * MILLI;
+
+    /** The cluster. */
+    int coordinators;
+
+    int workers;
+    int hosts;
+    int slotsAtMost;
+    boolean leases;
+    boolean encoded;
+    long sessionNanos;
+    CoreConfig core;
+    Manners manners;
+    int slowHosts;
+
+    /** The work. */
+    int clients;
+
+    List<SimJob> jobs;
+    long firstSubmitNanos;
+    long submitWithinNanos;
+    int killsPerMille;
+
+    /** What goes wrong. */
+    long faultyNanos;
+
+    long faultPauseNanos;
+    final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+    int filesFailPerMille;
+    int storeFailsPerMille;
+    int notStartedPerMille;
+    int notLocalisedPerMille;
+
+    /** After this time without faults everything must be over. */
+    long peaceNanos;
+
+    /** Draws a plan. */
+    SimPlan(Chance chance) {
+        coordinators = 1 + chance.below(3);
+        workers = 1 + chance.below(chance.perMille(200) ? 8 : 4);
+        hosts = 1 + chance.below(4);
+        slotsAtMost = 1 + chance.below(3);
+        leases = chance.perMille(700);
+        encoded = chance.perMille(100);
+        sessionNanos = chance.between(3, 12) * SECOND;
+        slowHosts = chance.perMille(250) ? 1 : 0;
+        core = core(chance);
+        manners = manners(chance);
+        clients = 1 + chance.below(3);
+        jobs = new Workload(chance.fork("jobs")).jobs(1 + chance.below(3), hosts);
+        firstSubmitNanos = chance.between(0, 5 * SECOND);
+        submitWithinNanos = chance.between(1, 20) * SECOND;
+        killsPerMille = chance.perMille(150) ? 300 : 0;
+        faultyNanos = chance.between(10, 60) * SECOND;
+        faultPauseNanos = chance.skewed(300 * MILLI, 8 * SECOND);
+        drawFaults(chance);
+        filesFailPerMille = chance.perMille(300) ? chance.below(30) : 0;
+        storeFailsPerMille = chance.perMille(200) ? chance.below(20) : 0;
+        notStartedPerMille = chance.perMille(200) ? chance.below(200) : 0;
+        notLocalisedPerMille = chance.perMille(200) ? chance.below(200) : 0;
+        peaceNanos = 1_800 * SECOND;
+    }
+
+    /** Each kind of fault happens in some seeds and not in others, so that they are seen alone and together (swarm testing, Groce and others, 2012). */
+    private void drawFaults(Chance chance) {
+        for (Fault fault : Fault.values()) {
+            faults.put(fault, chance.coin() ? 1 + chance.below(4) : 0);
+        }
+    }
+
+    private static CoreConfig core(Chance chance) {
+        long heartbeat = chance.between(200, 1500) * MILLI;
+        return CoreConfig.defaults().toBuilder()
+                .bytesPerReducer(chance.skewed(100, 100_000))
+                .heartbeatNanos(heartbeat)
+                .workerExpiryNanos(Math.max(3 * heartbeat, chance.between(2, 15) * SECOND))
+                .linkLossNanos(chance.between(300, 5000) * MILLI)
+                .launchResendNanos(chance.between(1000, 5000) * MILLI)
+                .attemptTimeoutNanos(chance.between(60, 600) * SECOND)
+                .localityWaitNanos(chance.between(1, 1000) * MILLI)
+                .fetchFailureNanos(chance.between(500, 5000) * MILLI)
+                .maxMapReruns(10_000)
+                .maxEnvironmentFailures(10_000)
+                .workerFailuresPerJob(1 + chance.below(5))
+                .speculationMinRuntimeNanos(chance.between(1, 10) * SECOND)
+                .speculationIntervalNanos(chance.between(500, 3000) * MILLI)
+                .statusIntervalNanos(chance.between(50, 1000) * MILLI)
+                .recoveryLaunchNanos(chance.between(500, 5000) * MILLI)
+                .recoveryGraceNanos(chance.between(3, 15) * SECOND)
+                .killWaitNanos(chance.between(2, 15) * SECOND)
+                .cleanupNanos(chance.between(60, 600) * SECOND)
+                .build();
+    }
+
+    private static Manners manners(Chance chance) {
+        long latency = chance.skewed(100_000, 20 * MILLI);
+        boolean rude = chance.perMille(400);
+        return new Manners(
+                latency,
+                chance.between(0, latency * 2),
+                rude ? chance.below(80) : 0,
+                rude ? chance.below(80) : 0,
+                rude ? chance.below(100) : 0,
+                chance.between(10, 5000) * MILLI);
+    }
+
+    /** Nothing goes wrong but what is set afterwards. */
+    void calm() {
+        faults.replaceAll((fault, weight) -> 0);
+        filesFailPerMille = 0;
+        storeFailsPerMille = 0;
+        notStartedPerMille = 0;
+        notLocalisedPerMille = 0;
+        killsPerMille = 0;
+        slowHosts = 0;
+        manners = new Manners(manners.latencyNanos(), manners.jitterNanos(), 0, 0, 0, 0);
+    }
+
+    /** All kinds of fault, as often as they are to happen in relation to the others. */
+    List<Fault> weighted() {
+        List<Fault> all = new ArrayList<>();
+        faults.forEach((fault, weight) -> {
+            for (int i = 0; i < weight; i++) {
+                all.add(fault);
+            }
+        });
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return coordinators + " coordinators, " + workers + " workers on " + hosts + " hosts, " + clients + " clients, "
+                + jobs.size() + " jobs, session " + sessionNanos / MILLI + " ms, " + (leases ? "with" : "without")
+                + " leases, " + (manners.orderly() ? "orderly" : "rude") + " network, faults for "
+                + faultyNanos / SECOND + " s: " + faults + "; " + core;
+    }
+}

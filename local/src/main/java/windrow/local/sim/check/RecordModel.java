@@ -1,0 +1,178 @@
+package windrow.local.sim.check;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import windrow.coordinator.core.JournalRecord;
+import windrow.local.sim.world.ViolationError;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.JobState;
+
+/** Follows the durable records with plain maps, by the rules that the engine promises and not by its code, and says where one is broken. */
+final class RecordModel implements JournalRecord.Handler {
+
+    private final Map<String, JobId> requests = new HashMap<>();
+    private final Map<JobId, String> requestOf = new HashMap<>();
+    private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
+    private final Map<TaskId, AttemptId> official = new HashMap<>();
+    private final Map<TaskId, Long> digests = new HashMap<>();
+    private final Map<TaskId, AttemptId> granted = new HashMap<>();
+    private final Set<AttemptId> everGranted = new HashSet<>();
+    private final Map<TaskId, AttemptId> committed = new HashMap<>();
+    private final Map<JobId, JobState> goals = new HashMap<>();
+    private final Map<JobId, JobState> ends = new LinkedHashMap<>();
+    private final Set<JobId> publishing = new HashSet<>();
+    private int mapsDone;
+    private int mapsLost;
+
+    private static void check(boolean holds, String what, Object about) {
+        if (!holds) {
+            throw new ViolationError(what + ": " + about);
+        }
+    }
+
+    boolean knows(JobId job) {
+        return requestOf.containsKey(job);
+    }
+
+    @Nullable
+    JobId jobOf(String request) {
+        return requests.get(request);
+    }
+
+    @Nullable
+    JobState end(JobId job) {
+        return ends.get(job);
+    }
+
+    boolean wasGranted(AttemptId attempt) {
+        return everGranted.contains(attempt);
+    }
+
+    /** The attempt of this reduce, or of this map of a job without reduces, that counts. */
+    @Nullable
+    AttemptId committed(TaskId task) {
+        return task.kind() == TaskKind.REDUCE ? committed.get(task) : official.get(task);
+    }
+
+    /** Map outputs that became official, and those that were lost again. */
+    int mapsDone() {
+        return mapsDone;
+    }
+
+    int mapsLost() {
+        return mapsLost;
+    }
+
+    private void alive(JobId job, Object about) {
+        check(knows(job), "a record about a job that was never submitted", about);
+        check(!ends.containsKey(job), "a record about a job that has ended", about);
+    }
+
+    @Override
+    public void jobSubmitted(JournalRecord.JobSubmitted submitted) {
+        JobId before = requests.putIfAbsent(submitted.spec().requestId(), submitted.job());
+        check(before == null, "one request became two jobs, " + before + " and", submitted.job());
+        check(
+                requestOf.put(submitted.job(), submitted.spec().requestId()) == null,
+                "a job id repeats",
+                submitted.job());
+    }
+
+    @Override
+    public void jobPlanned(JournalRecord.JobPlanned planned) {
+        alive(planned.job(), planned);
+        check(plans.put(planned.job(), planned) == null, "a job was planned twice", planned.job());
+    }
+
+    @Override
+    public void mapDone(JournalRecord.MapDone done) {
+        TaskId task = done.attempt().task();
+        alive(task.job(), done);
+        check(!publishing.contains(task.job()), "a map is done while its job is published", done);
+        AttemptId before = official.put(task, done.attempt());
+        check(before == null, "two map outputs are official at once, " + before + " and", done.attempt());
+        granted.remove(task);
+        mapsDone++;
+        Long digest = digests.put(task, done.digest());
+        if (digest != null && digest != done.digest()) {
+            granted.keySet().removeIf(t -> t.job().equals(task.job()) && t.kind() == TaskKind.REDUCE);
+            committed.keySet().removeIf(t -> t.job().equals(task.job()) && t.kind() == TaskKind.REDUCE);
+        }
+    }
+
+    @Override
+    public void mapOutputLost(JournalRecord.MapOutputLost lost) {
+        alive(lost.attempt().job(), lost);
+        mapsLost++;
+        AttemptId was = official.remove(lost.attempt().task());
+        check(lost.attempt().equals(was), "an output is lost that was not official, but " + was, lost);
+    }
+
+    @Override
+    public void commitGranted(JournalRecord.CommitGranted grant) {
+        TaskId task = grant.attempt().task();
+        alive(task.job(), grant);
+        AttemptId before = granted.put(task, grant.attempt());
+        check(before == null, "two attempts of a task are granted at once, " + before + " and", grant.attempt());
+        check(committed.get(task) == null, "a grant for a task that is committed", grant);
+        everGranted.add(grant.attempt());
+    }
+
+    @Override
+    public void grantRevoked(JournalRecord.GrantRevoked revoked) {
+        AttemptId was = granted.remove(revoked.attempt().task());
+        check(revoked.attempt().equals(was), "a grant is revoked from one who does not hold it, but " + was, revoked);
+    }
+
+    @Override
+    public void taskCommitted(JournalRecord.TaskCommitted done) {
+        TaskId task = done.attempt().task();
+        alive(task.job(), done);
+        AttemptId holder = granted.remove(task);
+        check(done.attempt().equals(holder), "an attempt committed while the grant was " + holder + "'s", done);
+        check(committed.put(task, done.attempt()) == null, "a task was committed twice", task);
+    }
+
+    @Override
+    public void jobCommitBegun(JournalRecord.JobCommitBegun begun) {
+        JobId job = begun.job();
+        alive(job, begun);
+        JournalRecord.JobPlanned plan = plans.get(job);
+        check(plan != null, "published before it was planned", job);
+        for (int i = 0; plan != null && i < plan.reducers(); i++) {
+            check(
+                    committed.containsKey(new TaskId(job, TaskKind.REDUCE, i)),
+                    "published without reduce " + i + " of",
+                    job);
+        }
+        for (int i = 0; plan != null && i < plan.splits().size(); i++) {
+            check(digests.containsKey(new TaskId(job, TaskKind.MAP, i)), "published without map " + i + " of", job);
+        }
+        check(publishing.add(job), "published twice", job);
+    }
+
+    @Override
+    public void jobEnding(JournalRecord.JobEnding ending) {
+        alive(ending.job(), ending);
+        check(goals.put(ending.job(), ending.state()) == null, "a job begins to end twice", ending);
+    }
+
+    @Override
+    public void jobEnded(JournalRecord.JobEnded ended) {
+        alive(ended.job(), ended);
+        JobState goal = goals.getOrDefault(ended.job(), JobState.SUCCEEDED);
+        check(goal == ended.state(), "it should end as " + goal, ended);
+        check(
+                goal != JobState.SUCCEEDED || publishing.contains(ended.job()),
+                "a job succeeded without being published",
+                ended);
+        ends.put(ended.job(), ended.state());
+    }
+}

@@ -1,0 +1,166 @@
+package windrow.local.sim.check;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import windrow.coordinator.core.CoordinatorCore;
+import windrow.coordinator.core.HardState;
+import windrow.coordinator.core.JournalRecord;
+import windrow.coordinator.core.StepResult;
+import windrow.coordinator.journal.Journal;
+import windrow.local.sim.world.Trace;
+import windrow.local.sim.world.ViolationError;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.message.ClientReply;
+import windrow.protocol.message.JobState;
+import windrow.protocol.message.Message;
+import windrow.protocol.message.WorkerOrders;
+
+/** Watches a simulated cluster from outside, and ends the simulation by a {@link ViolationError} when something happens that never may. */
+public final class Watch {
+
+    /** Every so many steps a core's state is compared with what the records make. */
+    private static final int HASH_EVERY = 8;
+
+    /** Far above what so few workers and clients can be told in one step. */
+    private static final int MAX_OUTBOUND = 500;
+
+    private final Trace trace;
+    private @Nullable ViolationError violation;
+    private final RecordModel model = new RecordModel();
+    private final Durability durability = new Durability(model);
+    private long steps;
+    private long takeovers;
+
+    public Watch(Trace trace) {
+        this.trace = trace;
+    }
+
+    /** Sees what goes into the journal, and what it says. */
+    public Journal watched(long epoch, String who, Journal journal) {
+        return new Journal() {
+            @Override
+            public CompletionStage<HardState> takeOver() {
+                return journal.takeOver().thenApply(found -> {
+                    trace.note(who, "takes over", epoch, () -> "the journal, epoch " + epoch);
+                    takeovers++;
+                    keeping(() -> durability.tookOver(epoch, found));
+                    return found;
+                });
+            }
+
+            @Override
+            public CompletionStage<Void> append(List<JournalRecord> records) {
+                int number = durability.given(epoch, records);
+                for (JournalRecord each : records) {
+                    trace.note(who, "records", epoch, each::toString);
+                }
+                return journal.append(records).thenApply(done -> {
+                    keeping(() -> durability.durable(epoch, number));
+                    return done;
+                });
+            }
+
+            @Override
+            public void close() {
+                journal.close();
+            }
+        };
+    }
+
+    /** What is thrown into a future is seen by nobody. */
+    private void keeping(Runnable check) {
+        try {
+            check.run();
+        } catch (ViolationError e) {
+            violation = e;
+            throw e;
+        } catch (RuntimeException e) {
+            violation = new ViolationError("the records do not fit each other: " + e.getMessage(), e);
+            throw violation;
+        }
+    }
+
+    /** Throws what was found where nobody could be told. */
+    public void rethrow() {
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    /** A core has made a step. */
+    public void stepped(long epoch, CoordinatorCore core, StepResult result) {
+        steps++;
+        if (result.outbound().size() > MAX_OUTBOUND) {
+            throw new ViolationError("a step sends " + result.outbound().size() + " messages");
+        }
+        if (result.records().isEmpty() && steps % HASH_EVERY == 0) {
+            long expected = durability.settledHash(epoch);
+            if (expected != 0 && expected != core.stateHash()) {
+                throw new ViolationError("the state of epoch " + epoch + " is not what its records make");
+            }
+        }
+    }
+
+    /** A message has come to somebody: what it tells must be durable. */
+    public void arrived(Message message) {
+        if (message instanceof ClientReply.Submitted submitted) {
+            expect(model.knows(submitted.job()), "a client is told of a job that may be forgotten", submitted.job());
+        } else if (message instanceof ClientReply.Status status
+                && status.status().state().isFinal()) {
+            JobState end = model.end(status.status().job());
+            expect(
+                    end == status.status().state(),
+                    "a client is told of an end that may be forgotten; what is known for sure is " + end,
+                    status.status().job() + " " + status.status().state());
+        } else if (message instanceof WorkerOrders orders) {
+            for (AttemptId grant : orders.grants()) {
+                expect(model.wasGranted(grant), "a worker is told of a grant that may be forgotten", grant);
+            }
+        }
+    }
+
+    private static void expect(boolean holds, String what, Object about) {
+        if (!holds) {
+            throw new ViolationError(what + ": " + about);
+        }
+    }
+
+    /** The job that a request became, if it did for sure. */
+    public @Nullable JobId jobOf(String request) {
+        return model.jobOf(request);
+    }
+
+    /** How a job ended, if it did for sure. */
+    public @Nullable JobState end(JobId job) {
+        return model.end(job);
+    }
+
+    /** The attempt of a task whose output counts. */
+    public @Nullable AttemptId counts(TaskId task) {
+        return model.committed(task);
+    }
+
+    public int mapsDone() {
+        return model.mapsDone();
+    }
+
+    public int mapsLost() {
+        return model.mapsLost();
+    }
+
+    public long steps() {
+        return steps;
+    }
+
+    public long takeovers() {
+        return takeovers;
+    }
+
+    /** Durable records. */
+    public long records() {
+        return durability.records();
+    }
+}

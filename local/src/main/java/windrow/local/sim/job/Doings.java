@@ -1,0 +1,71 @@
+package windrow.local.sim.job;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import windrow.local.sim.world.SimProcess;
+import windrow.local.sim.world.ViolationError;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskKind;
+
+/** Hears of what attempts do, so that a scenario can strike at the moment that it is about, and sees that none runs twice. */
+public final class Doings {
+
+    private final Set<AttemptId> begun = new HashSet<>();
+    private @Nullable Listener listener;
+    private int maps;
+    private int killed;
+
+    /** A moment in an attempt. */
+    public enum Moment {
+        BEGINS,
+        /** A reduce has taken one more map output. */
+        TAKES,
+        /** It wrote everything and asks to be the one that counts. */
+        ASKS,
+        /** It learns that it is. */
+        GRANTED,
+        /** It makes a step on the file system. */
+        FILE_STEP,
+        ENDS
+    }
+
+    /** Whoever waits for a moment. What it does to the process happens before the attempt goes on. */
+    @FunctionalInterface
+    public interface Listener {
+        void at(Moment moment, AttemptId attempt, SimProcess executor, String worker);
+    }
+
+    public void listen(Listener told) {
+        listener = told;
+    }
+
+    /** Attempts of maps that were begun. */
+    public int maps() {
+        return maps;
+    }
+
+    /** Attempts that were told to stop while they ran. */
+    public int killed() {
+        return killed;
+    }
+
+    void stopped() {
+        killed++;
+    }
+
+    void at(Moment moment, AttemptId attempt, SimProcess executor, String worker) {
+        if (moment == Moment.BEGINS) {
+            if (!begun.add(attempt)) {
+                throw new ViolationError(attempt + " runs a second time, on " + worker);
+            }
+            if (attempt.task().kind() == TaskKind.MAP) {
+                maps++;
+            }
+        }
+        Listener told = listener;
+        if (told != null) {
+            told.at(moment, attempt, executor, worker);
+        }
+    }
+}

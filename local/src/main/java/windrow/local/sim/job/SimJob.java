@@ -1,0 +1,148 @@
+package windrow.local.sim.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import windrow.local.sim.world.Chance;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.JobSpec;
+import windrow.protocol.message.SplitMeta;
+
+/**
+ * A job that is to be simulated. Its input is known: map {@code m} reads records {@code 0} to {@code records(m) - 1}. A map puts each record into a
+ * partition; a reduce writes the records of its partition. So what has to come out is known, too: each record once, and all records of a map from one
+ * attempt of it.
+ */
+public final class SimJob {
+
+    private static final int RECORD_BITS = 20;
+    private static final int MAP_BITS = 20;
+    private static final int SALT_BITS = 20;
+
+    private final JobSpec spec;
+    private final String output;
+    private final int[] records;
+    private final List<List<String>> hosts;
+    private final boolean deterministic;
+    private final int poisoned;
+    private final int failuresPerMille;
+    private final long taskNanos;
+    private final boolean sideOutput;
+
+    /**
+     * @param spec as it is submitted
+     * @param output folder on the simulated file system
+     * @param records of each map
+     * @param hosts of each map's split
+     * @param deterministic whether every attempt of a map puts out the same
+     * @param poisoned a map of which every attempt fails, or -1
+     * @param failuresPerMille attempts that fail for a reason of the job's own
+     * @param taskNanos what a task takes on a host of common speed
+     * @param sideOutput whether maps in front of reduces write a file each, too
+     */
+    SimJob(
+            JobSpec spec,
+            String output,
+            int[] records,
+            List<List<String>> hosts,
+            boolean deterministic,
+            int poisoned,
+            int failuresPerMille,
+            long taskNanos,
+            boolean sideOutput) {
+        this.spec = spec;
+        this.output = output;
+        this.records = records.clone();
+        this.hosts = hosts;
+        this.deterministic = deterministic;
+        this.poisoned = poisoned;
+        this.failuresPerMille = failuresPerMille;
+        this.taskNanos = taskNanos;
+        this.sideOutput = sideOutput;
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    /** Where its output is to be found. */
+    public String output() {
+        return output;
+    }
+
+    public int maps() {
+        return records.length;
+    }
+
+    public int records(int map) {
+        return records[map];
+    }
+
+    public boolean deterministic() {
+        return deterministic;
+    }
+
+    /** Whether it cannot succeed, whatever else happens. */
+    public boolean hopeless() {
+        return poisoned >= 0;
+    }
+
+    /** Whether maps in front of reduces write a file each, too. */
+    public boolean sideOutput() {
+        return sideOutput;
+    }
+
+    long taskNanos() {
+        return taskNanos;
+    }
+
+    /** Whether this attempt fails for a reason of the job's own. */
+    boolean fails(AttemptId attempt, Chance chance) {
+        boolean poison = attempt.task().kind() == TaskKind.MAP && attempt.task().index() == poisoned;
+        return poison || chance.perMille(failuresPerMille);
+    }
+
+    List<SplitMeta> splits() {
+        List<SplitMeta> splits = new ArrayList<>();
+        for (int i = 0; i < records.length; i++) {
+            splits.add(new SplitMeta(i * 100L, 100, records[i] * 100L, hosts.get(i)));
+        }
+        return splits;
+    }
+
+    /** What an attempt of a map puts out: 0 for the same each time. */
+    long salt(AttemptId attempt) {
+        if (deterministic) {
+            return 0;
+        }
+        long mixed = new Chance(attempt.epoch() * 31
+                        + attempt.number() * 7L
+                        + attempt.task().index()
+                        + 1)
+                .next();
+        return (mixed & ((1L << SALT_BITS) - 1)) | 1;
+    }
+
+    static long value(int map, int number, long salt) {
+        return (salt << (RECORD_BITS + MAP_BITS)) | ((long) map << RECORD_BITS) | number;
+    }
+
+    /** The map from whose input a value comes. */
+    public static int mapOf(long value) {
+        return (int) (value >>> RECORD_BITS) & ((1 << MAP_BITS) - 1);
+    }
+
+    /** Its record's number within that input. */
+    public static int numberOf(long value) {
+        return (int) value & ((1 << RECORD_BITS) - 1);
+    }
+
+    /** Tells attempts of a map apart that put out different things. */
+    public static long saltOf(long value) {
+        return value >>> (RECORD_BITS + MAP_BITS);
+    }
+
+    static int partition(int map, int number, int partitions) {
+        return new Chance(map * 1_000_003L + number).below(partitions);
+    }
+}

@@ -1,0 +1,61 @@
+package windrow.local.sim.job;
+
+import java.util.Map;
+import windrow.local.sim.world.Chance;
+import windrow.local.sim.world.SimFiber;
+import windrow.local.sim.world.SimFiles;
+import windrow.local.sim.world.SimProcess;
+import windrow.local.sim.world.Timeline;
+import windrow.local.sim.world.Trace;
+
+/**
+ * What simulated executors act on.
+ *
+ * @param jobs by request id
+ * @param slowness of each host, in percent: 100 is the common speed, 500 a fifth of it
+ */
+public record Stage(
+        Timeline timeline,
+        Trace trace,
+        Chance chance,
+        SimFiles files,
+        Disks disks,
+        Map<String, SimJob> jobs,
+        Map<String, Integer> slowness,
+        Luck luck,
+        Doings doings) {
+
+    /** What goes wrong in executors by itself. */
+    public static final class Luck {
+
+        /** Executors in a thousand that do not start. */
+        public int notStartedPerMille;
+
+        /** Jobs' files, in a thousand, that cannot be brought to a worker. */
+        public int notLocalisedPerMille;
+
+        /** From now on nothing goes wrong. */
+        public void calm() {
+            notStartedPerMille = 0;
+            notLocalisedPerMille = 0;
+        }
+    }
+
+    SimFiber fiber(SimProcess process, SimFiber.Body body) {
+        return SimFiber.start(timeline, process, chance, body);
+    }
+
+    SimJob job(String request) {
+        SimJob job = jobs.get(request);
+        if (job == null) {
+            throw new IllegalStateException("nobody submitted " + request);
+        }
+        return job;
+    }
+
+    /** What this much work takes on the host. */
+    long workNanos(String host, long nanos) {
+        long common = chance.between(nanos / 2, nanos * 3 / 2);
+        return common * slowness.getOrDefault(host, 100) / 100;
+    }
+}

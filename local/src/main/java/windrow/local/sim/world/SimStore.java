@@ -1,0 +1,215 @@
+package windrow.local.sim.world;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import windrow.coordinator.journal.store.AppendFile;
+import windrow.coordinator.journal.store.JournalStore;
+
+/**
+ * Where journals lie, as a file system keeps its promises: a step is seen whole or not at all, but the bytes of an append that was cut off may be there in
+ * part. With leases, as HDFS: a file that is open belongs to its writer until the lease is taken away, which takes a while. Without, as local files:
+ * a writer finds out by itself that its folder was renamed.
+ */
+public final class SimStore {
+
+    private static final long RECOVERY_MOST_NANOS = 4_000_000_000L;
+
+    private final Timeline timeline;
+    private final Chance chance;
+    private final boolean leases;
+    private final Map<String, Map<String, Node>> folders = new LinkedHashMap<>();
+    private long recoveryMostNanos = RECOVERY_MOST_NANOS;
+
+    private static final class Node {
+        final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+        @Nullable
+        View writer;
+
+        long closesAt = Long.MAX_VALUE;
+    }
+
+    public SimStore(Timeline timeline, Chance chance, boolean leases) {
+        this.timeline = timeline;
+        this.chance = chance;
+        this.leases = leases;
+    }
+
+    /** The longest that the recovery of a lease takes from now on. */
+    public void recoveryTakes(long mostNanos) {
+        recoveryMostNanos = mostNanos;
+    }
+
+    /** What the system does next for this view is cut off in its midst: an append leaves some of its bytes, or none. */
+    public View view() {
+        return new View();
+    }
+
+    private Map<String, Node> folder(String name) throws IOException {
+        Map<String, Node> folder = folders.get(name);
+        if (folder == null) {
+            throw new FileNotFoundException("there is no folder " + name);
+        }
+        return folder;
+    }
+
+    private Node node(String folder, String name) throws IOException {
+        Node node = folder(folder).get(name);
+        if (node == null) {
+            throw new FileNotFoundException("there is no file " + name + " in " + folder);
+        }
+        return node;
+    }
+
+    private boolean isClosed(Node node) {
+        if (node.writer != null && timeline.nowNanos() >= node.closesAt) {
+            node.writer = null;
+        }
+        return node.writer == null;
+    }
+
+    /** What one process sees of it. */
+    public final class View implements JournalStore {
+
+        private boolean tearing;
+
+        /** From now on appends are cut off. */
+        void tear() {
+            tearing = true;
+        }
+
+        @Override
+        public void prepare() {
+            // it can do all
+        }
+
+        @Override
+        public List<String> folders() {
+            return List.copyOf(folders.keySet());
+        }
+
+        @Override
+        public void createFolder(String folder) throws IOException {
+            if (folders.putIfAbsent(folder, new LinkedHashMap<>()) != null) {
+                throw new IOException(folder + " is there already");
+            }
+        }
+
+        @Override
+        public void renameFolder(String from, String to) throws IOException {
+            Map<String, Node> moved = folder(from);
+            if (folders.containsKey(to)) {
+                throw new IOException(to + " is there already");
+            }
+            folders.remove(from);
+            folders.put(to, moved);
+        }
+
+        @Override
+        public void removeEmptyFolder(String folder) throws IOException {
+            if (!folder(folder).isEmpty()) {
+                throw new IOException(folder + " is not empty");
+            }
+            folders.remove(folder);
+        }
+
+        @Override
+        public List<StoredFile> files(String folder) throws IOException {
+            List<StoredFile> files = new ArrayList<>();
+            folder(folder).forEach((name, node) -> files.add(new StoredFile(name, node.content.size())));
+            return files;
+        }
+
+        @Override
+        public AppendFile create(String folder, String name) throws IOException {
+            Node node = new Node();
+            node.writer = this;
+            if (folder(folder).putIfAbsent(name, node) != null) {
+                throw new IOException(name + " is there already in " + folder);
+            }
+            return new Appending(folder, name, node);
+        }
+
+        @Override
+        public InputStream open(String folder, String name) throws IOException {
+            return new ByteArrayInputStream(node(folder, name).content.toByteArray());
+        }
+
+        @Override
+        public boolean isClosed(String folder, String name) throws IOException {
+            return !leases || SimStore.this.isClosed(node(folder, name));
+        }
+
+        @Override
+        public void recoverLease(String folder, String name) throws IOException {
+            Node node = node(folder, name);
+            if (leases && node.closesAt == Long.MAX_VALUE) {
+                node.closesAt = timeline.nowNanos() + chance.between(0, recoveryMostNanos);
+            }
+        }
+
+        @Override
+        public void renameFile(String folder, String from, String to) throws IOException {
+            Node node = node(folder, from);
+            if (folder(folder).putIfAbsent(to, node) != null) {
+                throw new IOException(to + " is there already in " + folder);
+            }
+            folder(folder).remove(from);
+        }
+
+        @Override
+        public void deleteFile(String folder, String name) throws IOException {
+            node(folder, name);
+            folder(folder).remove(name);
+        }
+
+        @Override
+        public String describe(String folder, String name) {
+            return "sim:/" + folder + "/" + name;
+        }
+
+        private final class Appending implements AppendFile {
+
+            private final String folder;
+            private final String name;
+            private final Node node;
+
+            Appending(String folder, String name, Node node) {
+                this.folder = folder;
+                this.name = name;
+                this.node = node;
+            }
+
+            @Override
+            public void append(byte[] bytes, int offset, int length) throws IOException {
+                if (leases && (SimStore.this.isClosed(node) || node.writer != View.this)) {
+                    throw new IOException("the lease of " + name + " was taken");
+                }
+                if (tearing) {
+                    node.content.write(bytes, offset, (int) chance.between(0, length));
+                    throw new IOException("cut off");
+                }
+                node.content.write(bytes, offset, length);
+                Map<String, Node> there = folders.get(folder);
+                if (!leases && (there == null || there.get(name) != node)) {
+                    throw new IOException(folder + "/" + name + " is another leader's");
+                }
+            }
+
+            @Override
+            public void close() {
+                if (node.writer == View.this) {
+                    node.writer = null;
+                }
+            }
+        }
+    }
+}
