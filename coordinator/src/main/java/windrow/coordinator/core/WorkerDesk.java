@@ -267,8 +267,8 @@ final class WorkerDesk {
         if (feed == null || run == null) {
             return;
         }
-        // of the numbering of an earlier leader
-        int next = cursor.next() > run.events.size() ? 0 : cursor.next();
+        // by the numbers of an earlier leader it has none of these
+        int next = cursor.epochOfNumbers() == epoch ? Math.min(cursor.next(), run.events.size()) : 0;
         if (next >= feed.sent || out.now() - feed.sentNanos >= config.launchResendNanos()) {
             feed.sent = next;
         }

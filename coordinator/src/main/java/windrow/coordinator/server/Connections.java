@@ -1,7 +1,7 @@
 package windrow.coordinator.server;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +11,8 @@ import windrow.protocol.rpc.Link;
 /** The open links and the numbers by which the core knows them; a number is never used again. Used on the event loop only. */
 final class Connections {
 
-    private final Map<Link, LinkId> ids = new HashMap<>();
-    private final Map<LinkId, Link> links = new HashMap<>();
+    private final Map<Link, LinkId> ids = new LinkedHashMap<>();
+    private final Map<LinkId, Link> links = new LinkedHashMap<>();
     private long made;
 
     void add(Link link) {

@@ -127,7 +127,7 @@ final class FakeWorker {
             failures.addAll(attempt.failures.values());
         }
         List<MapEventCursor> cursors = new ArrayList<>();
-        events.forEach((job, known) -> cursors.add(new MapEventCursor(job, known.list.size())));
+        events.forEach((job, known) -> cursors.add(new MapEventCursor(job, known.epoch, known.list.size())));
         return new WorkerReport(
                 name, registration, ++sequence, progress, List.copyOf(ended.values()), commits, failures, cursors);
     }

@@ -146,7 +146,7 @@ final class LeaderDesk {
                 }
             }
             if (job.runsReduces()) {
-                cursors.add(new MapEventCursor(job.id, job.events.next()));
+                cursors.add(job.events.cursor());
             }
         }
         ends.slice(ended::add, running::add);

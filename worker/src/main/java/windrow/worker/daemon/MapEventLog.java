@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.MapEvent;
+import windrow.protocol.message.MapEventCursor;
 import windrow.protocol.message.MapEvents;
 
 /**
@@ -44,8 +45,9 @@ final class MapEventLog {
         return Optional.of(new MapEvents(job, epochOfNumbers, from, fresh));
     }
 
-    int next() {
-        return events.size();
+    /** How far it is, for the leader. */
+    MapEventCursor cursor() {
+        return new MapEventCursor(job, epochOfNumbers, events.size());
     }
 
     /** All of them, for an executor that has none: in stretches that each fit into a message. */

@@ -456,7 +456,7 @@ class WorkerCoreTest {
         say(s -> s.events = List.of(events(1, 1, map(1, 0))));
         assertTrue(told(ExecutorMessage.Events.class).isEmpty());
         say(s -> s.events = List.of(events(1, 0, map(0, 0))));
-        assertEquals(List.of(new MapEventCursor(JOB, 1)), report().cursors());
+        assertEquals(List.of(new MapEventCursor(JOB, 1, 1)), report().cursors());
         say(s -> s.events = List.of(events(1, 0, map(0, 0), map(1, 0))));
         MapEvents fresh = told(ExecutorMessage.Events.class).get(0).events();
         assertEquals(1, fresh.from());
@@ -468,7 +468,7 @@ class WorkerCoreTest {
                 2, told(ExecutorMessage.Events.class).get(0).events().events().size());
         say(s -> s.events = List.of(events(2, 0, map(0, 1))));
         assertEquals(0, told(ExecutorMessage.Events.class).get(0).events().from());
-        assertEquals(List.of(new MapEventCursor(JOB, 1)), report().cursors());
+        assertEquals(List.of(new MapEventCursor(JOB, 2, 1)), report().cursors());
     }
 
     @Test

@@ -49,11 +49,13 @@ final class SyntheticWorker {
 
     /** What its reduces know of the official map outputs. */
     private static final class Feed {
+        private long epoch;
         private int next;
         private int official;
         private long digestSum;
 
         void add(MapEvents stretch) {
+            epoch = stretch.epochOfNumbers();
             for (int i = Math.max(0, next - stretch.from());
                     i < stretch.events().size();
                     i++) {
@@ -107,7 +109,7 @@ final class SyntheticWorker {
             }
         }
         List<MapEventCursor> cursors = new ArrayList<>();
-        feeds.forEach((job, feed) -> cursors.add(new MapEventCursor(job, feed.next)));
+        feeds.forEach((job, feed) -> cursors.add(new MapEventCursor(job, feed.epoch, feed.next)));
         return new WorkerReport(
                 name, registration, ++sequence, progress, List.copyOf(ended.values()), requests, List.of(), cursors);
     }
