@@ -49,7 +49,7 @@ final class LocalityWaits {
     Worker takeRipe(long sinceNanos) {
         while (!ripening.isEmpty() && ripening.element().sinceNanos <= sinceNanos) {
             Wait wait = ripening.remove();
-            if (waits.get(wait.worker) == wait) {
+            if (wait.equals(waits.get(wait.worker))) {
                 return wait.worker;
             }
         }
