@@ -114,7 +114,7 @@ final class LiveFolder {
                             "renaming " + place(from) + " to " + place(name), () -> store.renameFolder(from, name));
                 })
                 .thenCompose(done -> {
-                    // a folder that a late leader made just now may have been renamed: then a later leader is there
+                    // no name comes into being twice, so no later leader should be there now; a look costs little
                     taken = true;
                     return look();
                 });

@@ -352,6 +352,20 @@ class StoredJournalTest {
     }
 
     @Test
+    void aLogThatIsCutThoughAnotherFollowsIsDamage() throws IOException {
+        assertUnreadable("log-1-2 is damaged", store -> {
+            byte[] bytes = store.read("epoch-1", "log-1-2");
+            store.overwrite("epoch-1", "log-1-2", Arrays.copyOf(bytes, bytes.length - 10));
+        });
+        // also where a batch ends, here none is left: the next log tells
+        assertUnreadable("log-1-3 is damaged", store -> {
+            byte[] bytes = store.read("epoch-1", "log-1-2");
+            int header = java.nio.ByteBuffer.wrap(bytes).getInt(12);
+            store.overwrite("epoch-1", "log-1-2", Arrays.copyOf(bytes, header));
+        });
+    }
+
+    @Test
     void aFlippedByteAnywhereInTheFilesIsDamage() throws IOException {
         MemoryJournalStore sample = longLogs();
         for (StoredFile file : sample.files("epoch-1")) {
