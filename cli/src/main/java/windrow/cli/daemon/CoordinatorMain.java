@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import windrow.cli.command.Commands;
 import windrow.cli.command.UsageError;
 import windrow.cli.command.Version;
+import windrow.coordinator.journal.store.UnsuitableStoreException;
 import windrow.coordinator.server.CoordinatorDaemon;
 import windrow.protocol.conf.ClusterConfig;
 import windrow.protocol.conf.CoordinatorConfig;
@@ -40,12 +41,15 @@ public final class CoordinatorMain implements Callable<Integer> {
         if (cluster.zookeeper().isEmpty()) {
             throw new UsageError("which cluster? set " + ClusterConfig.ZOOKEEPER.key() + " in windrow.conf or by -D");
         }
-        try (CoordinatorDaemon daemon = new CoordinatorDaemon(cluster, CoordinatorConfig.from(settings))) {
+        try (CoordinatorDaemon daemon =
+                new CoordinatorDaemon(cluster, CoordinatorConfig.from(settings), options.hadoopConf()::load)) {
             daemon.start();
             LOG.info("coordinator runs on port {}", daemon.boundPort());
             CompletableFuture<Void> failure = new CompletableFuture<>();
             daemon.failure().thenAccept(failure::completeExceptionally);
             return Foreground.await("coordinator", failure, daemon::close);
+        } catch (UnsuitableStoreException e) {
+            throw new UsageError(String.valueOf(e.getMessage()), e);
         }
     }
 }

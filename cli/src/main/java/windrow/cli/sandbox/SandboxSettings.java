@@ -85,6 +85,7 @@ final class SandboxSettings {
                 "# written by bin/sandbox up; changes are lost at the next one",
                 "cluster.zookeeper = " + zooKeeper(),
                 "job.staging-directory = " + hdfs() + "/windrow/staging",
+                "coordinator.journal = " + hdfs() + "/windrow/journal",
                 "worker.slots = " + slots,
                 "worker.memory = 2 GB",
                 // A leader that was killed is to be missed soon.

@@ -1,13 +1,17 @@
 package windrow.coordinator.server;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import windrow.coordinator.core.CoreConfig;
 import windrow.coordinator.election.ZooKeeperLeadership;
-import windrow.coordinator.journal.MemoryJournal;
 import windrow.protocol.conf.ClusterConfig;
 import windrow.protocol.conf.CoordinatorConfig;
 import windrow.protocol.rpc.EventLoop;
@@ -19,24 +23,31 @@ import windrow.protocol.rpc.RpcServer;
  * {@code start} waits for ZooKeeper. */
 public final class CoordinatorDaemon implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorDaemon.class);
+
     /** So many heartbeats may be late or lost before a worker is given up. */
     private static final int HEARTBEATS_PER_EXPIRY = 5;
 
     private final ClusterConfig cluster;
     private final CoordinatorConfig config;
+    private final Supplier<Configuration> hadoop;
     private final Core.Factory cores;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private volatile @Nullable RpcServer rpc;
     private volatile @Nullable CoordinatorServer server;
     private volatile @Nullable HistoryWriter history;
+    private volatile @Nullable JournalPlace journals;
 
-    public CoordinatorDaemon(ClusterConfig cluster, CoordinatorConfig config) {
-        this(cluster, config, Core.Factory.deciding(coreConfig(config)));
+    /** @param hadoop reads Hadoop's configuration, for the journal's file system */
+    public CoordinatorDaemon(ClusterConfig cluster, CoordinatorConfig config, Supplier<Configuration> hadoop) {
+        this(cluster, config, hadoop, Core.Factory.deciding(coreConfig(config)));
     }
 
-    CoordinatorDaemon(ClusterConfig cluster, CoordinatorConfig config, Core.Factory cores) {
+    CoordinatorDaemon(
+            ClusterConfig cluster, CoordinatorConfig config, Supplier<Configuration> hadoop, Core.Factory cores) {
         this.cluster = cluster;
         this.config = config;
+        this.hadoop = hadoop;
         this.cores = cores;
     }
 
@@ -53,10 +64,14 @@ public final class CoordinatorDaemon implements AutoCloseable {
     /**
      * Listens and stands for election. What went wrong is closed again.
      *
-     * @throws java.io.IOException when the port is taken or ZooKeeper does not answer; the message says which, and which setting it is
+     * @throws windrow.coordinator.journal.store.UnsuitableStoreException when the journal cannot be kept where the settings say
+     * @throws java.io.IOException when the port is taken, or ZooKeeper or the journal's file system does not answer; the message says
+     *     which, and which setting it is
      */
     public void start() throws Exception {
         try {
+            JournalPlace place = JournalPlace.open(config, cluster.name(), hadoop);
+            journals = place;
             HistorySink sink = job -> {};
             if (config.historyDirectory().isPresent()) {
                 HistoryWriter writer =
@@ -67,7 +82,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
             CoordinatorServer made = new CoordinatorServer(
                     new ZooKeeperLeadership(cluster, advertised(config.host()), this::boundPort),
                     cores,
-                    (epoch, loop) -> new MemoryJournal(),
+                    place,
                     sink,
                     EventLoop::new,
                     failure::complete);
@@ -131,6 +146,14 @@ public final class CoordinatorDaemon implements AutoCloseable {
         HistoryWriter writer = history;
         if (writer != null) {
             writer.close();
+        }
+        JournalPlace place = journals;
+        if (place != null) {
+            try {
+                place.close();
+            } catch (IOException e) {
+                LOG.debug("the journal's file system does not close", e);
+            }
         }
     }
 }

@@ -283,8 +283,8 @@ public final class CoordinatorServer implements AutoCloseable {
         }
 
         @Override
-        public void stepDown(String reason) {
-            CoordinatorServer.this.stepDown(reason, 0);
+        public void stepDown(String reason, long epochSeen) {
+            CoordinatorServer.this.stepDown(reason, epochSeen);
         }
 
         @Override

@@ -12,6 +12,7 @@ import windrow.coordinator.core.StepResult;
 import windrow.coordinator.core.TimerKey;
 import windrow.coordinator.core.TimerSetting;
 import windrow.coordinator.journal.Journal;
+import windrow.coordinator.journal.LaterLeaderException;
 import windrow.coordinator.journal.UnreadableJournalException;
 import windrow.protocol.rpc.Loop;
 
@@ -45,8 +46,12 @@ final class Term {
         /** The earlier leaders are shut out, and what they left is known. */
         void serving(long epoch);
 
-        /** The term cannot go on. */
-        void stepDown(String reason);
+        /**
+         * The term cannot go on.
+         *
+         * @param epochSeen of a later leader; 0 if none was seen
+         */
+        void stepDown(String reason, long epochSeen);
 
         /** The term cannot go on, and no other could. */
         void fail(Throwable cause);
@@ -95,7 +100,7 @@ final class Term {
         if (cause instanceof UnreadableJournalException) {
             host.fail(cause);
         } else {
-            host.stepDown("the journal cannot be taken over: " + cause.getMessage());
+            host.stepDown("the journal cannot be taken over: " + cause.getMessage(), epochSeen(cause));
         }
     }
 
@@ -129,7 +134,7 @@ final class Term {
             lastAppend = journal.append(result.records()).toCompletableFuture();
         }
         if (waiting.size() >= MAX_WAITING) {
-            host.stepDown("the journal does not keep up: " + MAX_WAITING + " steps wait for it");
+            host.stepDown("the journal does not keep up: " + MAX_WAITING + " steps wait for it", 0);
             return;
         }
         waiting.add(new Step(lastAppend, result));
@@ -149,7 +154,12 @@ final class Term {
             Step step = waiting.remove();
             if (step.durable().isCompletedExceptionally()) {
                 waiting.clear();
-                host.stepDown("the journal failed: " + reason(step.durable()));
+                Throwable failure = failure(step.durable());
+                if (failure instanceof UnreadableJournalException) {
+                    host.fail(failure);
+                } else {
+                    host.stepDown("the journal failed: " + failure.getMessage(), epochSeen(failure));
+                }
                 return;
             }
             step.result().outbound().forEach(outbound -> host.send(epoch, outbound));
@@ -158,9 +168,12 @@ final class Term {
         }
     }
 
-    private static String reason(CompletableFuture<Void> failed) {
-        return String.valueOf(
-                failed.handle((done, failure) -> cause(failure).getMessage()).join());
+    private static Throwable failure(CompletableFuture<Void> failed) {
+        return failed.handle((done, failure) -> cause(failure)).join();
+    }
+
+    private static long epochSeen(Throwable cause) {
+        return cause instanceof LaterLeaderException later ? later.epoch() : 0;
     }
 
     private static Throwable cause(Throwable failure) {

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import windrow.coordinator.election.ZooKeeperInTest;
+import windrow.coordinator.journal.store.UnsuitableStoreException;
 import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.JobLostException;
@@ -86,13 +88,43 @@ class CoordinatorDaemonTest {
     }
 
     private CoordinatorDaemon daemon(int port) throws Exception {
+        return daemon(port, CoordinatorConfig.IN_MEMORY);
+    }
+
+    private CoordinatorDaemon daemon(int port, String journal) throws Exception {
         CoordinatorDaemon made = new CoordinatorDaemon(
                 zookeeper.config(),
                 new CoordinatorConfig(
-                        "localhost", port, Duration.ofSeconds(5), Optional.of(folder.resolve("history"))));
+                        "localhost", port, Duration.ofSeconds(5), journal, Optional.of(folder.resolve("history"))),
+                () -> new Configuration(false));
         daemons.add(made);
         made.start();
         return made;
+    }
+
+    @Test
+    void aJobOutlivesItsLeaderByTheJournal() throws Exception {
+        String journal = folder.resolve("journal").toUri().toString();
+        CoordinatorDaemon one = daemon(0, journal);
+        client.start();
+        JobId job = client.submit(SPEC);
+        CoordinatorDaemon two = daemon(0, journal);
+        one.close();
+        assertFalse(client.status(job).state().isFinal());
+        assertEquals(2, two.epoch());
+        assertEquals(job, client.submit(SPEC), "a request is one job, whoever leads");
+        two.close();
+        daemon(0, journal);
+        assertEquals(JobState.CLEANING, client.kill(job, "enough of it").state());
+        assertEquals(List.of("found 1", "lost 1", "found 2", "lost 2", "found 3"), watched);
+    }
+
+    @Test
+    void withoutAPlaceForTheJournalItDoesNotStart() {
+        UnsuitableStoreException none = assertThrows(UnsuitableStoreException.class, () -> daemon(0, ""));
+        assertTrue(none.getMessage().contains("set coordinator.journal to a folder"), none.getMessage());
+        UnsuitableStoreException unknown = assertThrows(UnsuitableStoreException.class, () -> daemon(0, "ftp2://h/j"));
+        assertTrue(unknown.getMessage().contains("ftp2://h/j (setting coordinator.journal)"), unknown.getMessage());
     }
 
     @Test

@@ -11,9 +11,14 @@ import java.util.Optional;
  * @param host under which workers and clients reach it, and which it listens on
  * @param port 0: any free one
  * @param workerExpiry after which a silent worker is given up
+ * @param journal folder that all coordinators of the cluster reach, or {@link #IN_MEMORY}; empty: the usual one on Hadoop's default file system
  * @param historyDirectory where ended jobs are described; empty: nowhere
  */
-public record CoordinatorConfig(String host, int port, Duration workerExpiry, Optional<Path> historyDirectory) {
+public record CoordinatorConfig(
+        String host, int port, Duration workerExpiry, String journal, Optional<Path> historyDirectory) {
+
+    /** In place of a folder: no journal, so that jobs are lost with the coordinator that leads. */
+    public static final String IN_MEMORY = "memory";
 
     public static final Setting<String> HOST = Setting.text(
             "coordinator.host",
@@ -32,6 +37,14 @@ public record CoordinatorConfig(String host, int port, Duration workerExpiry, Op
             "10 min",
             "A worker that was silent for this long is given up, and its tasks run elsewhere.");
 
+    public static final Setting<String> JOURNAL = Setting.text(
+            "coordinator.journal",
+            "",
+            ".*",
+            "folder on HDFS, or local for coordinators on one machine; empty: /windrow/journal/<cluster.name> on Hadoop's default file"
+                    + " system; memory: none",
+            "Where coordinators keep what has to survive them, the same for all of a cluster. Without it jobs are lost with their coordinator.");
+
     public static final Setting<String> HISTORY_DIRECTORY = Setting.text(
             "coordinator.history-directory",
             "",
@@ -39,7 +52,7 @@ public record CoordinatorConfig(String host, int port, Duration workerExpiry, Op
             "local folder; empty: none",
             "Where a coordinator writes one file of JSON lines for each job that ended: its state, and every attempt.");
 
-    static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, WORKER_EXPIRY, HISTORY_DIRECTORY);
+    static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, WORKER_EXPIRY, JOURNAL, HISTORY_DIRECTORY);
 
     public static CoordinatorConfig from(Settings settings) {
         String history = settings.get(HISTORY_DIRECTORY);
@@ -47,6 +60,7 @@ public record CoordinatorConfig(String host, int port, Duration workerExpiry, Op
                 settings.get(HOST),
                 settings.get(PORT),
                 settings.get(WORKER_EXPIRY),
+                settings.get(JOURNAL).strip(),
                 history.isEmpty() ? Optional.empty() : Optional.of(Path.of(history)));
     }
 }

@@ -43,7 +43,8 @@ public final class HadoopConf {
         return folder != null;
     }
 
-    Configuration load() {
+    /** Reads the files; Hadoop's defaults where there are none. */
+    public Configuration load() {
         Configuration conf = new Configuration();
         List<Path> found = new ArrayList<>();
         if (folder != null) {
