@@ -51,6 +51,7 @@ abstract class WireType {
         private static final Set<Class<?>> SHARED = Set.of(JobSpec.class, MapEvents.class);
 
         private final Map<Class<?>, WireType> records = new HashMap<>();
+        private final TextCache texts = new TextCache();
 
         WireType of(Type type) {
             if (type instanceof ParameterizedType generic) {
@@ -79,7 +80,7 @@ abstract class WireType {
             } else if (type == double.class || type == Double.class) {
                 return new OfDouble();
             } else if (type == String.class) {
-                return new OfString();
+                return new OfString(texts);
             } else if (type == byte[].class) {
                 return new OfBytes();
             } else if (type.isEnum()) {
@@ -180,6 +181,13 @@ abstract class WireType {
     }
 
     private static final class OfString extends WireType {
+
+        private final TextCache texts;
+
+        OfString(TextCache texts) {
+            this.texts = texts;
+        }
+
         @Override
         void write(Kryo kryo, Output out, Object value) {
             byte[] bytes = ((String) value).getBytes(StandardCharsets.UTF_8);
@@ -190,7 +198,7 @@ abstract class WireType {
         @Override
         Object read(Kryo kryo, Input in) {
             int length = length(in, 1, "text");
-            String text = new String(in.getBuffer(), in.position(), length, StandardCharsets.UTF_8);
+            String text = texts.text(in.getBuffer(), in.position(), length);
             in.skip(length);
             return text;
         }

@@ -26,6 +26,8 @@ final class MeasuredLoop {
      *
      * @param doneNanos simulated
      * @param delayNanos from its arrival until it was done with
+     * @param workNanos that it took, bytes and all
+     * @param decisionNanos that the core took of that
      */
     record Step(
             String what,
@@ -33,6 +35,7 @@ final class MeasuredLoop {
             long doneNanos,
             long delayNanos,
             long workNanos,
+            long decisionNanos,
             int records,
             int messages,
             int launches,
@@ -60,7 +63,10 @@ final class MeasuredLoop {
         long begunNanos = Math.max(arrivedNanos, freeNanos);
         long bytesBefore = allocated.getAsLong();
         long before = clock.getAsLong();
-        StepResult result = core.step(decoded(arrival), begunNanos);
+        Event event = decoded(arrival);
+        long decoded = clock.getAsLong();
+        StepResult result = core.step(event, begunNanos);
+        long decision = clock.getAsLong() - decoded;
         int launches = 0;
         for (Outbound outbound : result.outbound()) {
             codec.encode(outbound.message());
@@ -78,6 +84,7 @@ final class MeasuredLoop {
                 freeNanos,
                 freeNanos - arrivedNanos,
                 work,
+                decision,
                 result.records().size(),
                 result.outbound().size(),
                 launches,

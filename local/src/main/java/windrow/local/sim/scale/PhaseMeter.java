@@ -25,6 +25,7 @@ final class PhaseMeter {
         private long steps;
         private long busyNanos;
         private long longestNanos;
+        private long longestDecisionNanos;
     }
 
     PhaseMeter(String name, long simulatedNanos) {
@@ -46,6 +47,7 @@ final class PhaseMeter {
         kind.steps++;
         kind.busyNanos += step.workNanos();
         kind.longestNanos = Math.max(kind.longestNanos, step.workNanos());
+        kind.longestDecisionNanos = Math.max(kind.longestDecisionNanos, step.decisionNanos());
     }
 
     long busyNanos() {
@@ -76,8 +78,8 @@ final class PhaseMeter {
 
     private List<ScaleFigures.Kind> kindFigures() {
         List<ScaleFigures.Kind> all = new ArrayList<>();
-        kinds.forEach(
-                (name, kind) -> all.add(new ScaleFigures.Kind(name, kind.steps, kind.busyNanos, kind.longestNanos)));
+        kinds.forEach((name, kind) -> all.add(
+                new ScaleFigures.Kind(name, kind.steps, kind.busyNanos, kind.longestNanos, kind.longestDecisionNanos)));
         return all;
     }
 }

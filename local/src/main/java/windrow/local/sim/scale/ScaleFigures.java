@@ -70,6 +70,7 @@ public record ScaleFigures(
      * Steps that handled events of one kind.
      *
      * @param longestNanos of work
+     * @param longestDecisionNanos the core's part of that, without the bytes of messages and records
      */
-    public record Kind(String name, long steps, long busyNanos, long longestNanos) {}
+    public record Kind(String name, long steps, long busyNanos, long longestNanos, long longestDecisionNanos) {}
 }

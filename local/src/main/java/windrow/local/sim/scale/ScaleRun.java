@@ -21,6 +21,7 @@ import windrow.protocol.message.WorkerOrders;
 public final class ScaleRun {
 
     private static final long EPOCH = 1;
+    private static final long MOMENT_NANOS = 5_000_000L;
 
     private final ScaleSpec spec;
     private final LongSupplier clock;
@@ -69,6 +70,9 @@ public final class ScaleRun {
         cluster.submit();
         cluster.runUntil(() -> mapLaunched);
         final long toFirstLaunch = cluster.nowNanos() - submitted;
+        // the worker that planned still repeats it, until the acknowledgement is there
+        long told = cluster.nowNanos() + MOMENT_NANOS;
+        cluster.runUntil(() -> cluster.nowNanos() > told);
         closePhase("maps");
         final long heapPlanned = heap.growth();
 
