@@ -228,7 +228,7 @@ final class Job {
     /** What the commit task publishes: of maps, then of reduces, by index. Maps in front of reduces seldom write files. */
     List<TaskWork.Committed> committed() {
         List<TaskWork.Committed> all = new ArrayList<>();
-        for (int map = 0; map < maps.count(); map++) {
+        for (int map = 0; map < maps.count() && (!spec.hasReduce() || maps.anyFiles()); map++) {
             if (!spec.hasReduce() || !maps.files(map).isEmpty()) {
                 all.add(new TaskWork.Committed(Objects.requireNonNull(maps.writer(map)), maps.files(map)));
             }

@@ -20,6 +20,10 @@ import windrow.protocol.message.SplitMeta;
 final class MapTable {
 
     private static final int NO_HOLDER = -1;
+    private static final int CHUNK = 4_096;
+
+    /** Stands for those that are not made yet; read only. */
+    private static final Chunk ALL_OPEN = new Chunk(CHUNK);
 
     /** Splits that are packed with each completion: soon all are, in whatever way the state came about. */
     private static final int PACKED_PER_COMPLETION = 64;
@@ -27,17 +31,10 @@ final class MapTable {
     private final JobId job;
     private final int count;
     private final SplitTable splits;
-    /** Of the official attempt; 0: there is none. */
-    private final long[] epochs;
-
-    private final int[] numbers;
-    /** Number of the official output's holder, from 1; 0: there is none. */
-    private final int[] holders;
-    /** Of the official output, or of the last one that was. */
-    private final long[] digests;
+    /** Each is made when the first of its maps is done: all at once would make the plan a long step. */
+    private final @Nullable Chunk[] chunks;
 
     private final BitSet digestKnown = new BitSet();
-    private final byte[][] counters;
     /** Null while no map has written any. */
     private @Nullable List<String> @Nullable [] files;
 
@@ -51,11 +48,7 @@ final class MapTable {
         this.job = job;
         this.count = count;
         this.splits = splits;
-        epochs = new long[count];
-        numbers = new int[count];
-        holders = new int[count];
-        digests = new long[count];
-        counters = new byte[count][];
+        chunks = new Chunk[(count + CHUNK - 1) / CHUNK];
     }
 
     /** All are open. */
@@ -66,6 +59,20 @@ final class MapTable {
     /** To be filled by {@link #restore}. */
     static MapTable restoring(JobId job, int count) {
         return new MapTable(job, count, new SplitTable(count));
+    }
+
+    private Chunk of(int index) {
+        Chunk chunk = chunks[index / CHUNK];
+        return chunk == null ? ALL_OPEN : chunk;
+    }
+
+    private Chunk toChange(int index) {
+        Chunk chunk = chunks[index / CHUNK];
+        if (chunk == null) {
+            chunk = new Chunk(Math.min(CHUNK, count - index / CHUNK * CHUNK));
+            chunks[index / CHUNK] = chunk;
+        }
+        return chunk;
     }
 
     int count() {
@@ -91,27 +98,29 @@ final class MapTable {
     }
 
     boolean isOfficial(int index) {
-        return epochs[index] != 0;
+        return of(index).epochs[index % CHUNK] != 0;
     }
 
     @Nullable
     AttemptId official(int index) {
-        return epochs[index] == 0 ? null : new AttemptId(task(index), epochs[index], numbers[index]);
+        Chunk chunk = of(index);
+        int at = index % CHUNK;
+        return chunk.epochs[at] == 0 ? null : new AttemptId(task(index), chunk.epochs[at], chunk.numbers[at]);
     }
 
     /** Number of the official output's holder; -1: there is no official output. */
     int holder(int index) {
-        return holders[index] - 1;
+        return of(index).holders[index % CHUNK] - 1;
     }
 
     /** Whether an official output was there once with a digest other than this one. */
     boolean differsFromBefore(int index, long digest) {
-        return digestKnown.get(index) && digests[index] != digest;
+        return digestKnown.get(index) && digest(index) != digest;
     }
 
     /** Of the official output, or of the last one that was. */
     long digest(int index) {
-        return digests[index];
+        return of(index).digests[index % CHUNK];
     }
 
     /**
@@ -124,13 +133,18 @@ final class MapTable {
         return isOfficial(index) || before == null ? official(index) : before.get(before.size() - 1);
     }
 
+    /** Whether any map has ever written files. */
+    boolean anyFiles() {
+        return files != null;
+    }
+
     List<String> files(int index) {
         List<String> names = files == null ? null : files[index];
         return names == null ? List.of() : names;
     }
 
     byte[] counters(int index) {
-        byte[] share = counters[index];
+        byte[] share = of(index).counters[index % CHUNK];
         return share == null ? CounterShare.NONE : share;
     }
 
@@ -152,13 +166,15 @@ final class MapTable {
 
     void done(JournalRecord.MapDone done, OutputHolder where, byte[] share) {
         int index = done.attempt().task().index();
-        epochs[index] = done.attempt().epoch();
-        numbers[index] = done.attempt().number();
-        holders[index] = where.number + 1;
-        digests[index] = done.digest();
+        int at = index % CHUNK;
+        Chunk chunk = toChange(index);
+        chunk.epochs[at] = done.attempt().epoch();
+        chunk.numbers[at] = done.attempt().number();
+        chunk.holders[at] = where.number + 1;
+        chunk.digests[at] = done.digest();
+        chunk.counters[at] = share;
         digestKnown.set(index);
         setFiles(index, done.committed());
-        counters[index] = share;
         granted.remove(index);
         splits.packMore(PACKED_PER_COMPLETION);
     }
@@ -176,9 +192,10 @@ final class MapTable {
     void lose(AttemptId attempt) {
         int index = attempt.task().index();
         lost.computeIfAbsent(index, i -> new ArrayList<>(1)).add(attempt);
-        epochs[index] = 0;
-        holders[index] = 0;
-        counters[index] = CounterShare.NONE;
+        Chunk chunk = toChange(index);
+        chunk.epochs[index % CHUNK] = 0;
+        chunk.holders[index % CHUNK] = 0;
+        chunk.counters[index % CHUNK] = CounterShare.NONE;
     }
 
     SnapshotPart.MapState state(int index) {
@@ -188,7 +205,7 @@ final class MapTable {
                 SnapshotValues.attempt(official(index)),
                 isOfficial(index) ? holder(index) : NO_HOLDER,
                 digestKnown.get(index),
-                digests[index],
+                digest(index),
                 SnapshotValues.attempt(writer(index)),
                 files(index),
                 SnapshotValues.share(counters(index)),
@@ -204,15 +221,17 @@ final class MapTable {
         splits.add(state.split());
         grant(index, SnapshotValues.attempt(task, state.granted()));
         AttemptId official = SnapshotValues.attempt(task, state.official());
+        int at = index % CHUNK;
+        Chunk chunk = toChange(index);
         if (official != null) {
-            epochs[index] = official.epoch();
-            numbers[index] = official.number();
+            chunk.epochs[at] = official.epoch();
+            chunk.numbers[at] = official.number();
         }
-        holders[index] = state.holder() + 1;
-        digests[index] = state.digest();
+        chunk.holders[at] = state.holder() + 1;
+        chunk.digests[at] = state.digest();
+        chunk.counters[at] = CounterShare.pack(SnapshotValues.share(state.counters()));
         digestKnown.set(index, state.digestKnown());
         setFiles(index, state.files());
-        counters[index] = CounterShare.pack(SnapshotValues.share(state.counters()));
         List<AttemptId> gone = SnapshotValues.attempts(task, state.lost());
         if (!gone.isEmpty()) {
             lost.put(index, gone);
@@ -239,11 +258,33 @@ final class MapTable {
             hash.add(granted(index))
                     .add(official(index))
                     .add(digestKnown.get(index) ? 1 : 0)
-                    .add(digests[index])
+                    .add(digest(index))
                     .add(files(index))
                     .add(CounterShare.unpack(counters(index)));
             hash.add(holder(index)).add(losses(index));
             lost.getOrDefault(index, List.of()).forEach(hash::add);
+        }
+    }
+
+    private static final class Chunk {
+        /** Of the official attempt; 0: there is none. */
+        final long[] epochs;
+
+        final int[] numbers;
+        /** Number of the official output's holder, from 1; 0: there is none. */
+        final int[] holders;
+        /** Of the official output, or of the last one that was. */
+        final long[] digests;
+
+        /** Packed shares; null where none was given yet. */
+        final byte[][] counters;
+
+        Chunk(int size) {
+            epochs = new long[size];
+            numbers = new int[size];
+            holders = new int[size];
+            digests = new long[size];
+            counters = new byte[size][];
         }
     }
 }

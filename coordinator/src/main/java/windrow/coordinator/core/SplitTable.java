@@ -13,19 +13,13 @@ import windrow.protocol.message.SplitMeta;
  */
 final class SplitTable {
 
-    private static final int HOSTS_PER_SPLIT = 3;
+    private static final int CHUNK = 4_096;
 
     private final int count;
     /** Those that are not in the arrays yet, by index; empty when all are. */
     private List<SplitMeta> raw;
 
-    private final long[] fileOffsets;
-    private final int[] fileLengths;
-    private final long[] lengths;
-    /** Where the hosts of each split end in {@link #hosts}. */
-    private final int[] hostEnds;
-
-    private int[] hosts = {};
+    private final List<Chunk> chunks = new ArrayList<>();
     private final List<String> hostNames = new ArrayList<>();
     private final Map<String, Integer> hostNumbers = new HashMap<>();
     private int packed;
@@ -34,10 +28,6 @@ final class SplitTable {
     SplitTable(int count) {
         this.count = count;
         raw = List.of();
-        fileOffsets = new long[count];
-        fileLengths = new int[count];
-        lengths = new long[count];
-        hostEnds = new int[count];
     }
 
     SplitTable(List<SplitMeta> splits) {
@@ -47,20 +37,19 @@ final class SplitTable {
 
     /** The next one by index. */
     void add(SplitMeta split) {
-        int index = packed++;
-        fileOffsets[index] = split.fileOffset();
-        fileLengths[index] = split.fileLength();
-        lengths[index] = split.length();
-        int end = index == 0 ? 0 : hostEnds[index - 1];
-        if (end + split.hosts().size() > hosts.length) {
-            long room = Math.max(
-                    (long) count * HOSTS_PER_SPLIT, end + 2L * split.hosts().size());
-            hosts = Arrays.copyOf(hosts, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(room, end + end / 2)));
+        if (packed % CHUNK == 0) {
+            chunks.add(new Chunk(Math.min(CHUNK, count - packed)));
         }
-        for (String host : split.hosts()) {
-            hosts[end++] = hostNumber(host);
+        int[] hosts = new int[split.hosts().size()];
+        for (int i = 0; i < hosts.length; i++) {
+            hosts[i] = hostNumber(split.hosts().get(i));
         }
-        hostEnds[index] = end;
+        of(packed).set(packed % CHUNK, split, hosts);
+        packed++;
+    }
+
+    private Chunk of(int index) {
+        return chunks.get(index / CHUNK);
     }
 
     private int hostNumber(String host) {
@@ -91,28 +80,78 @@ final class SplitTable {
     }
 
     long fileOffset(int index) {
-        return index < packed ? fileOffsets[index] : raw.get(index).fileOffset();
+        return index < packed
+                ? of(index).fileOffsets[index % CHUNK]
+                : raw.get(index).fileOffset();
     }
 
     int fileLength(int index) {
-        return index < packed ? fileLengths[index] : raw.get(index).fileLength();
+        return index < packed
+                ? of(index).fileLengths[index % CHUNK]
+                : raw.get(index).fileLength();
     }
 
     List<String> hosts(int index) {
         if (index >= packed) {
             return raw.get(index).hosts();
         }
-        int begin = index == 0 ? 0 : hostEnds[index - 1];
-        String[] names = new String[hostEnds[index] - begin];
+        int[] numbers = of(index).hosts(index % CHUNK);
+        String[] names = new String[numbers.length];
         for (int i = 0; i < names.length; i++) {
-            names[i] = hostNames.get(hosts[begin + i]);
+            names[i] = hostNames.get(numbers[i]);
         }
         return List.of(names);
     }
 
     SplitMeta get(int index) {
-        return index < packed
-                ? new SplitMeta(fileOffsets[index], fileLengths[index], lengths[index], hosts(index))
-                : raw.get(index);
+        if (index >= packed) {
+            return raw.get(index);
+        }
+        Chunk chunk = of(index);
+        int at = index % CHUNK;
+        return new SplitMeta(chunk.fileOffsets[at], chunk.fileLengths[at], chunk.lengths[at], hosts(index));
+    }
+
+    private static final class Chunk {
+
+        private static final int HOSTS_PER_SPLIT = 3;
+
+        final long[] fileOffsets;
+        final int[] fileLengths;
+        final long[] lengths;
+        /** Where the hosts of each split end in {@link #hosts}. */
+        private final int[] hostEnds;
+
+        private int[] hosts;
+
+        Chunk(int size) {
+            fileOffsets = new long[size];
+            fileLengths = new int[size];
+            lengths = new long[size];
+            hostEnds = new int[size];
+            hosts = new int[size * HOSTS_PER_SPLIT];
+        }
+
+        /** To be called in the order of the places. */
+        void set(int at, SplitMeta split, int[] atHosts) {
+            fileOffsets[at] = split.fileOffset();
+            fileLengths[at] = split.fileLength();
+            lengths[at] = split.length();
+            int begin = begin(at);
+            int end = begin + atHosts.length;
+            if (end > hosts.length) {
+                hosts = Arrays.copyOf(hosts, Math.max(end, hosts.length * 2));
+            }
+            System.arraycopy(atHosts, 0, hosts, begin, atHosts.length);
+            hostEnds[at] = end;
+        }
+
+        private int begin(int at) {
+            return at == 0 ? 0 : hostEnds[at - 1];
+        }
+
+        int[] hosts(int at) {
+            return Arrays.copyOfRange(hosts, begin(at), hostEnds[at]);
+        }
     }
 }

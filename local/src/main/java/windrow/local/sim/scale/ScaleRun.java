@@ -31,7 +31,9 @@ public final class ScaleRun {
     private final Delays delays = new Delays();
 
     private PhaseMeter meter = new PhaseMeter("workers register", 0);
-    private boolean mapLaunched;
+    /** When the first map was launched; 0: none was. */
+    private long firstLaunchNanos;
+
     private int mapsDone;
     private int outputsLost;
     private long lossNanos;
@@ -68,11 +70,10 @@ public final class ScaleRun {
 
         long submitted = cluster.nowNanos();
         cluster.submit();
-        cluster.runUntil(() -> mapLaunched);
-        final long toFirstLaunch = cluster.nowNanos() - submitted;
-        // the worker that planned still repeats it, until the acknowledgement is there
-        long told = cluster.nowNanos() + MOMENT_NANOS;
-        cluster.runUntil(() -> cluster.nowNanos() > told);
+        cluster.runUntil(() -> firstLaunchNanos > 0);
+        final long toFirstLaunch = firstLaunchNanos - submitted;
+        // the worker that planned keeps what it told, until the acknowledgement is there
+        cluster.runUntil(() -> cluster.nowNanos() > firstLaunchNanos + MOMENT_NANOS);
         closePhase("maps");
         final long heapPlanned = heap.growth();
 
@@ -128,8 +129,8 @@ public final class ScaleRun {
         if (lost) {
             lossNanos = Math.max(lossNanos, step.workNanos());
         }
-        if (!mapLaunched && step.launches() > 0) {
-            mapLaunched = launchesMap(step);
+        if (firstLaunchNanos == 0 && step.launches() > 0 && launchesMap(step)) {
+            firstLaunchNanos = step.doneNanos();
         }
     }
 
