@@ -1,7 +1,5 @@
 package windrow.coordinator.core;
 
-import java.util.Arrays;
-
 /** A first-in, first-out queue of ints in an array. */
 final class IntQueue {
 
@@ -11,19 +9,19 @@ final class IntQueue {
 
     void add(int item) {
         if (size == items.length) {
-            int[] grown = new int[size * 2];
-            for (int i = 0; i < size; i++) {
-                grown[i] = get(i);
-            }
-            items = grown;
+            items = copy(size * 2);
             head = 0;
         }
         items[(head + size) % items.length] = item;
         size++;
     }
 
-    int get(int i) {
-        return items[(head + i) % items.length];
+    private int[] copy(int length) {
+        int[] copy = new int[length];
+        int first = Math.min(size, items.length - head);
+        System.arraycopy(items, head, copy, 0, first);
+        System.arraycopy(items, 0, copy, first, size - first);
+        return copy;
     }
 
     int remove() {
@@ -51,8 +49,6 @@ final class IntQueue {
     }
 
     int[] toArray() {
-        int[] copy = new int[size];
-        Arrays.setAll(copy, this::get);
-        return copy;
+        return copy(size);
     }
 }

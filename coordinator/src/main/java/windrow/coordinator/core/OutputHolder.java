@@ -26,9 +26,11 @@ final class OutputHolder {
         maps.add(map);
     }
 
-    /** A copy by index, so that outputs may be lost while it is walked. */
+    /** A copy by index, so that outputs may be lost while it is walked; a map may stand in it twice. */
     int[] maps() {
-        return Arrays.stream(maps.toArray()).sorted().distinct().toArray();
+        int[] copy = maps.toArray();
+        Arrays.sort(copy);
+        return copy;
     }
 
     SnapshotPart.Holder state() {

@@ -77,6 +77,11 @@ final class PendingMaps {
         if (pending.get(map) || (map >= fillNext && map < fillEnd)) {
             return;
         }
+        if (count == 0) {
+            // what stands in them waits no more
+            any.clear();
+            untied.clear();
+        }
         pending.set(map);
         count++;
         any.add(map);
