@@ -75,6 +75,8 @@ final class SandboxSettings {
         site.put("dfs.datanode.address", LOOPBACK + ":" + ports.get("datanode"));
         site.put("dfs.datanode.http.address", LOOPBACK + ":" + ports.get("datanode-http"));
         site.put("dfs.datanode.ipc.address", LOOPBACK + ":" + ports.get("datanode-ipc"));
+        // What a coordinator that was killed had open is taken away from it with the next heartbeat.
+        site.put("dfs.heartbeat.interval", "1");
         site.put("dfs.client.use.datanode.hostname", "false");
         return site;
     }

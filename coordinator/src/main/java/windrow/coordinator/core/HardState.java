@@ -35,6 +35,9 @@ public interface HardState {
      */
     void restore(SnapshotPart part);
 
+    /** For people: which jobs are unfinished, and how far they are. */
+    String summary();
+
     /** Equal for two states that the same records made. The work is proportional to the state. */
     long hash();
 }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.JobId;
 
@@ -23,6 +24,9 @@ final class JobLedger implements HardState, JournalRecord.Handler {
      * state, hence no setting.
      */
     static final int KEPT_JOBS = 1_000;
+
+    /** Jobs in one line. */
+    private static final int MAX_TOLD = 10;
 
     /** By submission. */
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
@@ -114,6 +118,19 @@ final class JobLedger implements HardState, JournalRecord.Handler {
 
     JobId nextId(long epoch) {
         return new JobId(epoch, last != null && last.epoch() == epoch ? last.number() + 1 : 1);
+    }
+
+    @Override
+    public String summary() {
+        if (unfinished.isEmpty()) {
+            return "no unfinished jobs";
+        }
+        String some = unfinished.values().stream()
+                .limit(MAX_TOLD)
+                .map(job -> job.id + " " + job.state() + " with " + job.mapsDone() + " of " + job.mapCount()
+                        + " maps and " + job.reducesDone() + " of " + job.reduceCount() + " reduces done")
+                .collect(Collectors.joining(", "));
+        return unfinished.size() + " unfinished: " + some + (unfinished.size() > MAX_TOLD ? ", ..." : "");
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import windrow.coordinator.core.Event;
+import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.LinkId;
 import windrow.coordinator.core.Outbound;
 import windrow.coordinator.core.StepResult;
@@ -278,8 +279,8 @@ public final class CoordinatorServer implements AutoCloseable {
         }
 
         @Override
-        public void serving(long epoch) {
-            LOG.info("leads, epoch {}", epoch);
+        public void serving(long epoch, HardState state) {
+            LOG.info("leads, epoch {}: {}", epoch, state.summary());
         }
 
         @Override

@@ -44,7 +44,7 @@ final class Term {
         void ended(StepResult.JobEnded job);
 
         /** The earlier leaders are shut out, and what they left is known. */
-        void serving(long epoch);
+        void serving(long epoch, HardState state);
 
         /**
          * The term cannot go on.
@@ -105,8 +105,8 @@ final class Term {
     }
 
     private void serve(HardState state) {
+        host.serving(epoch, state);
         core = cores.create(epoch, state);
-        host.serving(epoch);
         while (!early.isEmpty()) {
             handle(early.remove());
         }
