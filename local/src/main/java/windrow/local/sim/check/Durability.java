@@ -43,8 +43,12 @@ final class Durability {
 
     /** A new leader has read what was left. */
     void tookOver(long epoch, HardState found) {
-        if (epoch <= newest) {
-            throw new ViolationError("epoch " + epoch + " took the journal over after epoch " + newest + " had");
+        if (epoch < newest) {
+            // it learns late that it had the journal once; from now on it can make nothing durable
+            Term late = new Term();
+            late.over = true;
+            terms.put(epoch, late);
+            return;
         }
         long hash = found.hash();
         Term last = terms.get(newest);
