@@ -26,16 +26,18 @@ final class MeasuredLoop {
      *
      * @param doneNanos simulated
      * @param delayNanos from its arrival until it was done with
+     * @param loopDelayNanos the same, had others seen to the messages' bytes
      * @param workNanos that it took, bytes and all
-     * @param decisionNanos that the core took of that
+     * @param loopNanos what of that is a real event loop's: the core, and the records' bytes
      */
     record Step(
             String what,
             StepResult result,
             long doneNanos,
             long delayNanos,
+            long loopDelayNanos,
             long workNanos,
-            long decisionNanos,
+            long loopNanos,
             int records,
             int messages,
             int launches,
@@ -47,6 +49,7 @@ final class MeasuredLoop {
     private final LongSupplier allocated;
     private final KryoCodec codec = new KryoCodec();
     private long freeNanos;
+    private long loopFreeNanos;
 
     /**
      * @param clock in nanoseconds
@@ -66,7 +69,30 @@ final class MeasuredLoop {
         Event event = decoded(arrival);
         long decoded = clock.getAsLong();
         StepResult result = core.step(event, begunNanos);
-        long decision = clock.getAsLong() - decoded;
+        journal.append(result.records());
+        long decided = clock.getAsLong();
+        int launches = encode(result);
+        long work = clock.getAsLong() - before;
+        long bytes = allocated.getAsLong() - bytesBefore;
+        freeNanos = begunNanos + work;
+        long loopWork = decided - decoded;
+        loopFreeNanos = Math.max(arrivedNanos, loopFreeNanos) + loopWork;
+        return new Step(
+                what,
+                result,
+                freeNanos,
+                freeNanos - arrivedNanos,
+                loopFreeNanos - arrivedNanos,
+                work,
+                loopWork,
+                result.records().size(),
+                result.outbound().size(),
+                launches,
+                bytes);
+    }
+
+    /** Returns how many launches were in it. */
+    private int encode(StepResult result) {
         int launches = 0;
         for (Outbound outbound : result.outbound()) {
             codec.encode(outbound.message());
@@ -74,21 +100,7 @@ final class MeasuredLoop {
                 launches += orders.launches().size();
             }
         }
-        journal.append(result.records());
-        long work = clock.getAsLong() - before;
-        long bytes = allocated.getAsLong() - bytesBefore;
-        freeNanos = begunNanos + work;
-        return new Step(
-                what,
-                result,
-                freeNanos,
-                freeNanos - arrivedNanos,
-                work,
-                decision,
-                result.records().size(),
-                result.outbound().size(),
-                launches,
-                bytes);
+        return launches;
     }
 
     private Event decoded(Arrival arrival) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 final class PhaseMeter {
 
     final Delays delays = new Delays();
+    final Delays loopDelays = new Delays();
     private final String name;
     private final long beganNanos;
     private long steps;
@@ -25,7 +26,7 @@ final class PhaseMeter {
         private long steps;
         private long busyNanos;
         private long longestNanos;
-        private long longestDecisionNanos;
+        private long longestLoopNanos;
     }
 
     PhaseMeter(String name, long simulatedNanos) {
@@ -43,11 +44,12 @@ final class PhaseMeter {
         busyNanos += step.workNanos();
         allocatedBytes += step.allocatedBytes();
         delays.add(step.delayNanos());
+        loopDelays.add(step.loopDelayNanos());
         KindMeter kind = kinds.computeIfAbsent(step.what(), what -> new KindMeter());
         kind.steps++;
         kind.busyNanos += step.workNanos();
         kind.longestNanos = Math.max(kind.longestNanos, step.workNanos());
-        kind.longestDecisionNanos = Math.max(kind.longestDecisionNanos, step.decisionNanos());
+        kind.longestLoopNanos = Math.max(kind.longestLoopNanos, step.loopNanos());
     }
 
     long busyNanos() {
@@ -79,7 +81,7 @@ final class PhaseMeter {
     private List<ScaleFigures.Kind> kindFigures() {
         List<ScaleFigures.Kind> all = new ArrayList<>();
         kinds.forEach((name, kind) -> all.add(
-                new ScaleFigures.Kind(name, kind.steps, kind.busyNanos, kind.longestNanos, kind.longestDecisionNanos)));
+                new ScaleFigures.Kind(name, kind.steps, kind.busyNanos, kind.longestNanos, kind.longestLoopNanos)));
         return all;
     }
 }

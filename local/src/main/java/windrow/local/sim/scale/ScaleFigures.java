@@ -10,6 +10,7 @@ import java.util.List;
  * @param launchesPerSecond maps launched per second that the loop was busy, from the plan to the last map's end, all reports of that time
  *     included
  * @param delayP99Nanos of all events: how long one waits for the loop, and is worked on
+ * @param loopDelayP99Nanos the same for a loop that leaves the messages' bytes to other threads, as the server's does
  * @param submitToFirstLaunchNanos of work from the submission to the first map's launch, the plan task itself taking no time
  * @param lostOutputs map outputs that were lost with one worker
  * @param lostWorkerNanos the longest step that the loss took
@@ -27,6 +28,8 @@ public record ScaleFigures(
         long delayP50Nanos,
         long delayP99Nanos,
         long delayMaxNanos,
+        long loopDelayP99Nanos,
+        long loopDelayMaxNanos,
         long submitToFirstLaunchNanos,
         int lostOutputs,
         long lostWorkerNanos,
@@ -70,7 +73,7 @@ public record ScaleFigures(
      * Steps that handled events of one kind.
      *
      * @param longestNanos of work
-     * @param longestDecisionNanos the core's part of that, without the bytes of messages and records
+     * @param longestLoopNanos the longest of an event loop's own part of the work, without the bytes of messages
      */
-    public record Kind(String name, long steps, long busyNanos, long longestNanos, long longestDecisionNanos) {}
+    public record Kind(String name, long steps, long busyNanos, long longestNanos, long longestLoopNanos) {}
 }

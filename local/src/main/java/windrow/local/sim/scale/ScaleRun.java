@@ -29,6 +29,7 @@ public final class ScaleRun {
     private final ScaleCluster cluster;
     private final List<ScaleFigures.Phase> phases = new ArrayList<>();
     private final Delays delays = new Delays();
+    private final Delays loopDelays = new Delays();
 
     private PhaseMeter meter = new PhaseMeter("workers register", 0);
     /** When the first map was launched; 0: none was. */
@@ -96,6 +97,8 @@ public final class ScaleRun {
                 delays.quantile(0.5),
                 delays.quantile(0.99),
                 delays.max(),
+                loopDelays.quantile(0.99),
+                loopDelays.max(),
                 toFirstLaunch,
                 outputsLost,
                 lossNanos,
@@ -110,6 +113,7 @@ public final class ScaleRun {
     private void closePhase(String next) {
         phases.add(meter.figures(cluster.nowNanos()));
         delays.add(meter.delays);
+        loopDelays.add(meter.loopDelays);
         meter = new PhaseMeter(next, cluster.nowNanos());
     }
 
