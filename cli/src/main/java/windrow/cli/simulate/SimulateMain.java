@@ -15,6 +15,8 @@ import windrow.local.sim.Scenario;
 import windrow.local.sim.Scenarios;
 import windrow.local.sim.Simulation;
 import windrow.local.sim.Simulations;
+import windrow.local.sim.scale.ScaleRun;
+import windrow.local.sim.scale.ScaleSpec;
 import windrow.local.sim.world.ViolationError;
 
 /** {@code bin/simulate}. */
@@ -56,6 +58,25 @@ public final class SimulateMain implements Callable<Integer> {
     @Option(names = "--list", description = "Prints the names of the scenarios.")
     private boolean list;
 
+    @Option(
+            names = "--scale",
+            description =
+                    "Measures one coordinator with a large cluster instead: by default 10,000 workers and 1,000,000 tasks, which takes"
+                            + " some minutes.")
+    private boolean scale;
+
+    @Option(names = "--workers", paramLabel = "N", description = "With --scale: how many (default: ${DEFAULT-VALUE}).")
+    private int workers = 10_000;
+
+    @Option(
+            names = "--tasks",
+            paramLabel = "N",
+            description = "With --scale: how many maps (default: ${DEFAULT-VALUE}).")
+    private int tasks = 1_000_000;
+
+    @Option(names = "--reducers", paramLabel = "N", description = "With --scale: how many (default: ${DEFAULT-VALUE}).")
+    private int reducers = 1_000;
+
     SimulateMain(PrintStream out) {
         this.out = out;
     }
@@ -75,6 +96,9 @@ public final class SimulateMain implements Callable<Integer> {
             Scenarios.ALL.forEach(each -> out.println(each.name()));
             return ExitCode.OK;
         }
+        if (scale) {
+            return scale();
+        }
         if (seeds < 1) {
             throw new UsageError("--seeds is at least 1, got " + seeds);
         }
@@ -82,6 +106,17 @@ public final class SimulateMain implements Callable<Integer> {
             throw new UsageError("--threads is 1 to " + MAX_THREADS + ", got " + threads);
         }
         return seed == null ? many() : one(seed);
+    }
+
+    private int scale() {
+        ScaleSpec spec;
+        try {
+            spec = ScaleSpec.of(workers, tasks, reducers);
+        } catch (IllegalArgumentException e) {
+            throw new UsageError("--scale: " + e.getMessage(), e);
+        }
+        out.print(ScaleTable.of(ScaleRun.run(spec)));
+        return ExitCode.OK;
     }
 
     private Scenario chosen() {

@@ -1,0 +1,49 @@
+package windrow.cli.simulate;
+
+import java.util.Locale;
+import windrow.local.sim.scale.ScaleFigures;
+
+/** The figures of a scale run beside what they should reach for 10,000 workers and 1,000,000 tasks. */
+final class ScaleTable {
+
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MEGABYTE = 1 << 20;
+    private static final double MILLION = 1e6;
+
+    private ScaleTable() {}
+
+    static String of(ScaleFigures figures) {
+        double perMillion = MILLION / figures.spec().maps();
+        long heap = Math.max(figures.heapPlanned(), figures.heapMapsDone());
+        return String.format(
+                        Locale.ROOT,
+                        "%,d workers, %,d maps, %,d reduces, one core%n%n",
+                        figures.spec().workers(),
+                        figures.spec().maps(),
+                        figures.spec().reducers())
+                + line("measure", "measured", "reach")
+                + line("task launches", "%,.0f /s".formatted(figures.launchesPerSecond()), "at least 5,000 /s")
+                + line(
+                        "event-loop delay, p99",
+                        "%.1f ms".formatted(figures.delayP99Nanos() / NANOS_PER_MILLI),
+                        "at most 50 ms")
+                + line("heap per 1,000,000 tasks", "%,.0f MB".formatted(heap * perMillion / MEGABYTE), "at most 300 MB")
+                + line(
+                        "submission to first launch",
+                        "%.2f s".formatted(figures.submitToFirstLaunchNanos() / NANOS_PER_SECOND),
+                        "at most 10 s")
+                + line(
+                        "a lost worker with %,d map outputs".formatted(figures.lostOutputs()),
+                        "%.1f ms".formatted(figures.lostWorkerNanos() / NANOS_PER_MILLI),
+                        "at most 20 ms for 1,000")
+                + line(
+                        "replay of all completions",
+                        "%.2f s".formatted(figures.replayNanos() / NANOS_PER_SECOND),
+                        "at most 5 s for 1,000,000");
+    }
+
+    private static String line(String measure, String measured, String reach) {
+        return String.format(Locale.ROOT, "%-40s %14s   %s%n", measure, measured, reach);
+    }
+}
