@@ -159,12 +159,13 @@ public final class SimulateMain implements Callable<Integer> {
         List<Simulations.Failure> failures = all.failures();
         return String.format(
                 Locale.ROOT,
-                "%s: %d seeds from %d of '%s', %d failed; %.1f hours of virtual time, %d takeovers, %d records, %d jobs succeeded, "
+                "%s: %d seeds from %d of '%s'%s, %d failed; %.1f hours of virtual time, %d takeovers, %d records, %d jobs succeeded, "
                         + "%d failed as they had to, %d killed; %.0f s, %.1f seeds/s",
                 failures.isEmpty() ? "all well" : "NOT well",
                 all.seeds(),
                 first,
                 scenario,
+                scenario.equals(Scenario.ANY.name()) ? "" : " (done in " + all.struck() + ")",
                 failures.size(),
                 all.virtualNanos() / NANOS_PER_SECOND / SECONDS_PER_HOUR,
                 all.takeovers(),

@@ -49,6 +49,8 @@ final class Cluster {
     final List<SimClient> clients = new ArrayList<>();
     private final Journals journals;
     private final Chance chance;
+    final Strikes strikes;
+    final JournalTap tap;
     private int made;
 
     /** Makes the journals of a coordinator's process; tests spoil them. */
@@ -65,6 +67,8 @@ final class Cluster {
         this.journals = journals;
         this.chance = chance;
         watch = new Watch(trace);
+        strikes = new Strikes(trace);
+        tap = new JournalTap(storeWeather, strikes);
         network = new SimNetwork(
                 timeline,
                 chance.fork("network"),
@@ -119,7 +123,7 @@ final class Cluster {
                 network,
                 zookeeper,
                 process,
-                journals.of(timeline, process, store, storeWeather, chance.fork("journal")),
+                tap.on(process, journals.of(timeline, process, store, storeWeather, chance.fork("journal"))),
                 plan.core,
                 watch,
                 chance.fork("election"));
@@ -136,7 +140,7 @@ final class Cluster {
     }
 
     SimWorker startWorker(int slots) {
-        String host = "host" + chance.below(plan.hosts);
+        String host = "host" + (plan.spread ? made % plan.hosts : chance.below(plan.hosts));
         SimProcess process = process("w", host);
         trace.note(process.name(), "starts", "on " + host + " with " + slots + " slots");
         WorkerIdentity identity = new WorkerIdentity(
@@ -156,6 +160,17 @@ final class Cluster {
         SimClient client = new SimClient(timeline, trace, network, zookeeper, process, job.spec());
         clients.add(client);
         return client;
+    }
+
+    /** The worker of this name; null: it is dead. */
+    @Nullable
+    SimWorker worker(String name) {
+        for (SimWorker worker : workers) {
+            if (worker.process.name().equals(name)) {
+                return worker;
+            }
+        }
+        return null;
     }
 
     /** Who leads, as ZooKeeper knows it. */

@@ -25,6 +25,9 @@ public final class SimPlan {
     int workers;
     int hosts;
     int slotsAtMost;
+    /** Whether each host gets a worker in turn. */
+    boolean spread;
+
     boolean leases;
     boolean encoded;
     long sessionNanos;

@@ -49,7 +49,10 @@ public final class Simulation {
      * @param steps of coordinators' cores
      * @param records that were made durable
      * @param takeovers of the journal by a new leader
-     * @param jobs that ended, by how
+     * @param strikes how often the scenario did what it is about
+     * @param succeeded jobs that did
+     * @param failed jobs that had to
+     * @param killed jobs that were, as their users asked
      */
     public record Outcome(
             long traceHash,
@@ -58,6 +61,7 @@ public final class Simulation {
             long steps,
             long records,
             long takeovers,
+            int strikes,
             int succeeded,
             int failed,
             int killed) {}
@@ -218,6 +222,7 @@ public final class Simulation {
                 cluster.watch.steps(),
                 cluster.watch.records(),
                 cluster.watch.takeovers(),
+                cluster.strikes.count(),
                 succeeded,
                 failed,
                 killed);

@@ -20,12 +20,14 @@ public final class Simulations {
      *
      * @param seeds that were tried
      * @param failures of seeds in which something went wrong, by seed; no more are tried after {@value #MAX_FAILURES}
+     * @param struck seeds in which the scenario did what it is about
      * @param happenings in all of them
      * @param virtualNanos of all of them together
      */
     public record Summary(
             long seeds,
             List<Failure> failures,
+            long struck,
             long happenings,
             long virtualNanos,
             long records,
@@ -97,6 +99,7 @@ public final class Simulations {
 
         private final List<Failure> failures = new ArrayList<>();
         private long seeds;
+        private long struck;
         private long happenings;
         private long virtualNanos;
         private long records;
@@ -107,6 +110,7 @@ public final class Simulations {
 
         synchronized void add(Simulation.Outcome outcome) {
             seeds++;
+            struck += outcome.strikes() > 0 ? 1 : 0;
             happenings += outcome.happenings();
             virtualNanos += outcome.virtualNanos();
             records += outcome.records();
@@ -133,6 +137,7 @@ public final class Simulations {
             return new Summary(
                     seeds,
                     List.copyOf(failures),
+                    struck,
                     happenings,
                     virtualNanos,
                     records,

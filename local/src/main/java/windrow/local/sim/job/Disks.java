@@ -56,6 +56,16 @@ public final class Disks {
         return lost;
     }
 
+    /** How many outputs lie on this worker's disk. */
+    public int held(String worker) {
+        return disk(worker).outputs().size();
+    }
+
+    /** All outputs on this worker's disk are gone. */
+    public void wipe(String worker) {
+        disk(worker).outputs().clear();
+    }
+
     /** Whether a process on this host can get the output of a map from the worker, at this moment. */
     Fetched fetch(String byHost, String byWorker, String worker, AttemptId attempt) {
         Disk disk = disk(worker);

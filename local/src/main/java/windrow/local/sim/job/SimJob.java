@@ -92,7 +92,8 @@ public final class SimJob {
         return sideOutput;
     }
 
-    long taskNanos() {
+    /** What a task takes on a host of common speed. */
+    public long taskNanos() {
         return taskNanos;
     }
 

@@ -60,6 +60,11 @@ public final class SimLauncher implements ExecutorLauncher {
         return one == null ? null : one.process;
     }
 
+    /** The executors that live. */
+    public List<SimProcess> all() {
+        return live.stream().map(one -> one.process).toList();
+    }
+
     /** All executors go at once, as with their host. */
     public void vanish() {
         for (One one : List.copyOf(live)) {

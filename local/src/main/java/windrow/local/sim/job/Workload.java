@@ -35,23 +35,10 @@ public final class Workload {
         int failures = chance.perMille(250) ? chance.below(150) : 0;
         int[] records = new int[maps];
         List<List<String>> places = new ArrayList<>();
-        for (int i = 0; i < maps; i++) {
-            records[i] = chance.below(20);
-            places.add(chance.coin() ? List.of("host" + chance.below(hosts)) : List.of());
-        }
-        JobSpec spec = new JobSpec(
-                "request-" + number,
-                "job-" + number,
-                "somebody",
-                "sim:/staging/" + number,
-                List.of(),
-                List.of(),
-                hasReduce,
-                reducers,
-                64 + chance.below(512),
-                hopeless ? 1 + chance.below(4) : STURDY,
-                chance.perMille(700),
-                Map.of());
+        drawSplits(records, places, hosts);
+        int memory = 64 + chance.below(512);
+        int attempts = hopeless ? 1 + chance.below(4) : STURDY;
+        JobSpec spec = spec(number, hasReduce, reducers, memory, attempts, chance.perMille(700));
         return new SimJob(
                 spec,
                 "sim:/out/" + number,
@@ -62,5 +49,56 @@ public final class Workload {
                 failures,
                 chance.skewed(50 * MILLI, 20_000 * MILLI),
                 hasReduce && chance.perMille(200));
+    }
+
+    /** Jobs as they are wished. */
+    public List<SimJob> jobs(int count, int hosts, Wish wish) {
+        List<SimJob> jobs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            jobs.add(job(i, hosts, wish));
+        }
+        return jobs;
+    }
+
+    private SimJob job(int number, int hosts, Wish wish) {
+        int maps = (int) chance.between(wish.leastMaps(), wish.mostMaps());
+        int reducers = (int) chance.between(wish.leastReducers(), wish.mostReducers());
+        int[] records = new int[maps];
+        List<List<String>> places = new ArrayList<>();
+        drawSplits(records, places, hosts);
+        return new SimJob(
+                spec(number, reducers > 0, reducers, 64 + chance.below(512), STURDY, wish.speculative()),
+                "sim:/out/" + number,
+                records,
+                places,
+                chance.perMille(wish.deterministicPerMille()),
+                -1,
+                0,
+                chance.between(wish.leastNanos(), wish.mostNanos()),
+                reducers > 0 && chance.perMille(wish.sidePerMille()));
+    }
+
+    private void drawSplits(int[] records, List<List<String>> places, int hosts) {
+        for (int i = 0; i < records.length; i++) {
+            records[i] = chance.below(20);
+            places.add(chance.coin() ? List.of("host" + chance.below(hosts)) : List.of());
+        }
+    }
+
+    private static JobSpec spec(
+            int number, boolean hasReduce, int reducers, int memory, int attempts, boolean speculative) {
+        return new JobSpec(
+                "request-" + number,
+                "job-" + number,
+                "somebody",
+                "sim:/staging/" + number,
+                List.of(),
+                List.of(),
+                hasReduce,
+                reducers,
+                memory,
+                attempts,
+                speculative,
+                Map.of());
     }
 }

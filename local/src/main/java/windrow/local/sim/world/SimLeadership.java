@@ -18,6 +18,7 @@ public final class SimLeadership implements Leadership {
     private @Nullable Listener listener;
     private @Nullable Leader leading;
     private boolean standing;
+    private boolean taking;
     private boolean closed;
     private long epochSeen;
 
@@ -87,22 +88,26 @@ public final class SimLeadership implements Leadership {
             // it went with a session that expired
             standing = false;
             stand();
-        } else if (standing && zookeeper.isFirst(session())) {
+        } else if (standing && !taking && zookeeper.isFirst(session())) {
+            taking = true;
             after(chance.between(1_000_000, 30_000_000), this::take);
         }
     }
 
     private void take() {
         if (closed || leading != null || !standing || !zookeeper.isFirst(session())) {
+            taking = false;
             return;
         }
         Leader taken = zookeeper.take(session(), port, epochSeen);
         if (taken == null) {
+            taking = false;
             standAgain();
             return;
         }
         // the answer of the transaction is on its way
         after(chance.between(500_000, 20_000_000), () -> {
+            taking = false;
             Listener told = listener;
             if (session().suspended || session().expired || closed || told == null || leading != null) {
                 standAgain();

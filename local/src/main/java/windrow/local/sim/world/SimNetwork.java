@@ -40,6 +40,7 @@ public final class SimNetwork {
     private final Map<String, Listening> listening = new LinkedHashMap<>();
     private final Set<String> blocked = new HashSet<>();
     private final List<SimLink> links = new ArrayList<>();
+    private long harmed;
 
     private record Listening(SimProcess process, LinkRole role, LinkListener listener) {}
 
@@ -207,12 +208,14 @@ public final class SimNetwork {
 
     void sent(SimLink from, long epoch, Message message) {
         if (chance.perMille(manners.lostPerMille())) {
+            harmed++;
             trace.note(from.near.name(), "lost", from.to.name() + " never gets " + name(message));
             return;
         }
         Message arriving = codec.pass(message);
         long arrival = timeline.nowNanos() + latency();
         if (chance.perMille(manners.overtakenPerMille())) {
+            harmed++;
             arrival += chance.between(0, manners.lateNanos());
         } else {
             arrival = Math.max(arrival, from.lastArrival);
@@ -220,8 +223,14 @@ public final class SimNetwork {
         }
         deliverAt(from, arrival, epoch, arriving);
         if (chance.perMille(manners.doubledPerMille())) {
+            harmed++;
             deliverAt(from, arrival + chance.between(0, manners.lateNanos()), epoch, arriving);
         }
+    }
+
+    /** Messages that were lost, doubled or held back on connections that stood. */
+    public long harmed() {
+        return harmed;
     }
 
     private void deliverAt(SimLink from, long arrival, long epoch, Message message) {

@@ -82,6 +82,12 @@ public final class SimProcess {
         timeline.at(pausedUntil, this::resume);
     }
 
+    /** As by SIGCONT, before its pause would be over. */
+    public void goOn() {
+        pausedUntil = timeline.nowNanos();
+        resume();
+    }
+
     private void resume() {
         // one by one, since what runs may pause or end it
         while (alive && !paused() && !deferred.isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,18 @@ public final class SimStore {
 
     private static final long RECOVERY_MOST_NANOS = 4_000_000_000L;
 
+    /** Disks write these whole or not at all. */
+    private static final int SECTOR_BYTES = 512;
+
+    /** So small a share of a sector that it may be zero by itself is not left out. */
+    private static final int MIN_SHARE_BYTES = 16;
+
     private final Timeline timeline;
     private final Chance chance;
     private final boolean leases;
     private final Map<String, Map<String, Node>> folders = new LinkedHashMap<>();
     private long recoveryMostNanos = RECOVERY_MOST_NANOS;
+    private int torn;
 
     private static final class Node {
         final ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -74,6 +82,34 @@ public final class SimStore {
             node.writer = null;
         }
         return node.writer == null;
+    }
+
+    /** How often an append was cut off. */
+    public int torn() {
+        return torn;
+    }
+
+    /**
+     * What an append that was cut off leaves: some of its first bytes; or as many bytes as it had, of which some sectors never were written and are zero,
+     * since a file's length and its blocks are not written together.
+     *
+     * @param at where in the file it begins
+     */
+    private byte[] leftOf(byte[] bytes, int at) {
+        if (bytes.length == 0 || chance.coin()) {
+            return Arrays.copyOf(bytes, (int) chance.between(0, bytes.length));
+        }
+        int missing = chance.below(bytes.length);
+        int each = chance.coin() ? 1000 : 500;
+        for (int from = 0; from < bytes.length; ) {
+            int to = Math.min(bytes.length, from + SECTOR_BYTES - (at + from) % SECTOR_BYTES);
+            boolean isMissing = from <= missing && missing < to;
+            if (to - from >= MIN_SHARE_BYTES && (isMissing || chance.perMille(1000 - each))) {
+                Arrays.fill(bytes, from, to, (byte) 0);
+            }
+            from = to;
+        }
+        return bytes;
     }
 
     /** What one process sees of it. */
@@ -194,7 +230,9 @@ public final class SimStore {
                     throw new IOException("the lease of " + name + " was taken");
                 }
                 if (tearing) {
-                    node.content.write(bytes, offset, (int) chance.between(0, length));
+                    byte[] left = leftOf(Arrays.copyOfRange(bytes, offset, offset + length), node.content.size());
+                    node.content.write(left, 0, left.length);
+                    torn++;
                     throw new IOException("cut off");
                 }
                 node.content.write(bytes, offset, length);

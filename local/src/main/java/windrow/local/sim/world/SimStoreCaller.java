@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import windrow.coordinator.journal.store.StoreCaller;
 import windrow.protocol.rpc.Loop;
@@ -37,18 +38,35 @@ public final class SimStoreCaller implements StoreCaller {
         /** Until then no step is answered. */
         public long stillUntilNanos;
 
-        private int stepsUntilCrash = -1;
+        /** Whether what a process had under way when it died is done in part, each time. */
+        public boolean tears;
 
-        /** The process that does so many further steps dies before or after that one. */
+        private long steps;
+        private int stepsUntil = -1;
+        private Consumer<SimProcess> fate = process -> {};
+
+        /** The process that does so many further steps dies before or after that one. Below 0: none. */
         public void crashAfter(int steps) {
-            stepsUntilCrash = steps;
+            atStep(steps, SimProcess::kill);
         }
 
-        private boolean crashesNow() {
-            if (stepsUntilCrash < 0) {
-                return false;
+        /** This happens to the process that makes the step after so many further ones, while that step is under way. Below 0: to none. */
+        public void atStep(int steps, Consumer<SimProcess> what) {
+            stepsUntil = steps;
+            fate = what;
+        }
+
+        /** How many steps were begun, by all. */
+        public long steps() {
+            return steps;
+        }
+
+        private @Nullable Consumer<SimProcess> fateOfThisStep() {
+            steps++;
+            if (stepsUntil < 0) {
+                return null;
             }
-            return stepsUntilCrash-- == 0;
+            return stepsUntil-- == 0 ? fate : null;
         }
     }
 
@@ -78,8 +96,9 @@ public final class SimStoreCaller implements StoreCaller {
             return;
         }
         busy = true;
-        if (weather.crashesNow()) {
-            timeline.after(1, process::kill);
+        Consumer<SimProcess> fate = weather.fateOfThisStep();
+        if (fate != null) {
+            timeline.after(1, () -> fate.accept(process));
         }
         Runnable step = waiting.remove();
         underWay = step;
@@ -135,8 +154,8 @@ public final class SimStoreCaller implements StoreCaller {
         Runnable step = underWay;
         underWay = null;
         waiting.clear();
-        if (step != null && chance.coin()) {
-            if (chance.coin()) {
+        if (step != null && (weather.tears || chance.coin())) {
+            if (weather.tears || chance.coin()) {
                 view.tear();
             }
             step.run();

@@ -58,6 +58,7 @@ public final class SimZooKeeper {
         final SimProcess process;
         final Watcher watcher;
         long heardNanos;
+        long deafUntil;
         boolean suspended;
         boolean expired;
         /** Something was to be told while it could not be reached; as at its begin, when all is news. */
@@ -93,6 +94,14 @@ public final class SimZooKeeper {
         Session session = sessions.get(process);
         if (session != null && quorum) {
             expire(session);
+        }
+    }
+
+    /** For so long the process hears nothing of its session, as when the thread that serves it hangs; all else of it runs on. */
+    public void deafen(SimProcess process, long nanos) {
+        Session session = sessions.get(process);
+        if (session != null) {
+            session.deafUntil = timeline.nowNanos() + nanos;
         }
     }
 
@@ -142,7 +151,7 @@ public final class SimZooKeeper {
 
     private void suspend(Session session) {
         session.suspended = true;
-        session.process.run(session.watcher::suspended);
+        tell(session, session.watcher::suspended);
     }
 
     private void expire(Session session) {
@@ -234,10 +243,18 @@ public final class SimZooKeeper {
     private void later(Session session, Runnable what) {
         timeline.after(chance.between(500_000, 20_000_000), () -> {
             if (reaches(session.process)) {
-                session.process.run(what);
+                tell(session, what);
             } else {
                 session.missed = true;
             }
         });
+    }
+
+    private void tell(Session session, Runnable what) {
+        if (timeline.nowNanos() < session.deafUntil) {
+            timeline.at(session.deafUntil, () -> tell(session, what));
+        } else {
+            session.process.run(what);
+        }
     }
 }

@@ -1,0 +1,113 @@
+package windrow.local.sim;
+
+import java.util.List;
+import java.util.function.Consumer;
+import windrow.local.sim.job.Doings;
+import windrow.local.sim.world.Chance;
+import windrow.local.sim.world.SimProcess;
+import windrow.local.sim.world.ViolationError;
+import windrow.protocol.id.AttemptId;
+
+/** Coordinators that are mistaken about who leads, and a ZooKeeper that does not say. */
+final class BeliefRows {
+
+    private static final long SECOND = SimPlan.SECOND;
+
+    /** When the quorum is lost, a grant may be under way for so long after the leader has heard of it. */
+    private static final long SLACK_NANOS = SECOND;
+
+    private static final long LOOK_NANOS = 100 * SimPlan.MILLI;
+    private static final int LOOKS = 1_000;
+
+    private static final long OUTAGE_NANOS = 60 * SECOND;
+
+    private BeliefRows() {}
+
+    static List<Scenario> all() {
+        return List.of(
+                Row.named("14-leader-stands-still-beyond-its-session")
+                        .scripted((cluster, chance) -> atALeader(cluster, chance, leader -> {
+                            long nanos = cluster.plan.sessionNanos * chance.between(12, 30) / 10;
+                            cluster.trace.note(leader.name(), "pauses", nanos / SimPlan.MILLI + " ms");
+                            leader.pause(nanos);
+                            strikeIfReplaced(cluster, leader);
+                        })),
+                Row.named("15-two-believe-that-they-lead")
+                        .shaped((plan, chance) -> plan.coordinators = 2 + chance.below(2))
+                        .scripted((cluster, chance) -> atALeader(cluster, chance, leader -> {
+                            cluster.zookeeper.deafen(leader, chance.between(1, 30) * SECOND);
+                            cluster.zookeeper.expire(leader);
+                            strikeIfReplaced(cluster, leader);
+                        })),
+                Row.named("16-quorum-lost-for-a-minute")
+                        .shaped((plan, chance) -> plan.faultyNanos = 2 * OUTAGE_NANOS)
+                        .scripted(BeliefRows::quorumLost)
+                        .checked(Havoc::nothingRanTwice),
+                Row.named("17-session-of-the-leader-expires")
+                        .scripted((cluster, chance) -> atALeader(cluster, chance, leader -> {
+                            cluster.zookeeper.expire(leader);
+                            strikeIfReplaced(cluster, leader);
+                        }))
+                        .checked(Havoc::nothingRanTwice));
+    }
+
+    /** Something happens to a leader while it writes a record that was drawn from all. */
+    private static void atALeader(Cluster cluster, Chance chance, Consumer<SimProcess> what) {
+        cluster.tap.at(chance.below(Tasks.records(cluster.plan)), what);
+    }
+
+    /** It has struck when there is a later epoch while the process it was done to still lives. */
+    private static void strikeIfReplaced(Cluster cluster, SimProcess leader) {
+        look(cluster, leader, cluster.zookeeper.epoch(), LOOKS);
+    }
+
+    private static void look(Cluster cluster, SimProcess leader, long epoch, int looks) {
+        if (!leader.alive() || looks == 0) {
+            return;
+        }
+        if (cluster.zookeeper.epoch() > epoch) {
+            cluster.strikes.strike(leader + " was replaced");
+        } else {
+            cluster.timeline.after(LOOK_NANOS, () -> look(cluster, leader, epoch, looks - 1));
+        }
+    }
+
+    private static void quorumLost(Cluster cluster, Chance chance) {
+        Outage outage = new Outage(cluster);
+        cluster.stage.doings().listen(outage);
+        atALeader(cluster, chance, leader -> outage.begin());
+    }
+
+    /** While it lasts, tasks run on and nobody is granted anything. */
+    private static final class Outage implements Doings.Listener {
+
+        private final Cluster cluster;
+        private long noGrantsFrom = Long.MAX_VALUE;
+
+        Outage(Cluster cluster) {
+            this.cluster = cluster;
+        }
+
+        void begin() {
+            cluster.zookeeper.quorum(false);
+            cluster.trace.note("zookeeper", "loses", "its quorum");
+            noGrantsFrom = cluster.timeline.nowNanos() + cluster.plan.sessionNanos / 3 + SLACK_NANOS;
+            cluster.timeline.after(OUTAGE_NANOS, () -> {
+                noGrantsFrom = Long.MAX_VALUE;
+                cluster.zookeeper.quorum(true);
+                cluster.trace.note("zookeeper", "has", "its quorum again");
+            });
+            cluster.strikes.strike("the quorum is lost");
+        }
+
+        @Override
+        public void at(Doings.Moment moment, AttemptId attempt, SimProcess executor, String worker) {
+            if (moment == Doings.Moment.GRANTED && cluster.timeline.nowNanos() >= noGrantsFrom) {
+                throw new ViolationError(attempt + " is granted the commit while nobody can lead");
+            }
+            if (moment == Doings.Moment.BEGINS && cluster.timeline.nowNanos() >= noGrantsFrom) {
+                throw new ViolationError(attempt + " begins while nobody can lead");
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package windrow.local.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import windrow.local.sim.job.Wish;
+import windrow.local.sim.job.Workload;
+import windrow.local.sim.world.Chance;
+
+/**
+ * A scenario about one fault alone, put together from what it changes, does and checks: jobs that succeed, in a world where nothing else goes wrong.
+ * Immutable: what a run has to remember belongs to what its script makes.
+ */
+final class Row implements Scenario {
+
+    private static final long FAULTY_NANOS = 40 * SimPlan.SECOND;
+
+    private final String name;
+    private final Wish wish;
+    private final List<Shape> shapes;
+    private final List<Script> scripts;
+    private final List<Check> checks;
+
+    /** Changes a plan. */
+    @FunctionalInterface
+    interface Shape {
+        void shape(SimPlan plan, Chance chance);
+    }
+
+    /** Plans what is to happen. */
+    @FunctionalInterface
+    interface Script {
+        void play(Cluster cluster, Chance chance);
+    }
+
+    /** Throws a {@link windrow.local.sim.world.ViolationError} where something does not hold at the end. */
+    @FunctionalInterface
+    interface Check {
+        void check(Cluster cluster);
+    }
+
+    private Row(String name, Wish wish, List<Shape> shapes, List<Script> scripts, List<Check> checks) {
+        this.name = name;
+        this.wish = wish;
+        this.shapes = shapes;
+        this.scripts = scripts;
+        this.checks = checks;
+    }
+
+    static Row named(String name) {
+        return new Row(name, Wish.USUAL, List.of(), List.of(), List.of());
+    }
+
+    /** One or two jobs like this are submitted. */
+    Row jobs(Wish wished) {
+        return new Row(name, wished, shapes, scripts, checks);
+    }
+
+    Row shaped(Shape shape) {
+        return new Row(name, wish, with(shapes, shape), scripts, checks);
+    }
+
+    Row scripted(Script script) {
+        return new Row(name, wish, shapes, with(scripts, script), checks);
+    }
+
+    Row checked(Check check) {
+        return new Row(name, wish, shapes, scripts, with(checks, check));
+    }
+
+    private static <T> List<T> with(List<T> some, T one) {
+        List<T> more = new ArrayList<>(some);
+        more.add(one);
+        return List.copyOf(more);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void shape(SimPlan plan, Chance chance) {
+        plan.calm();
+        plan.faultyNanos = FAULTY_NANOS;
+        shapes.forEach(each -> each.shape(plan, chance));
+        plan.jobs = new Workload(chance.fork("jobs")).jobs(1 + chance.below(2), plan.hosts, wish);
+    }
+
+    @Override
+    public void script(Cluster cluster, Faults faults, Chance chance) {
+        scripts.forEach(each -> each.play(cluster, chance));
+    }
+
+    @Override
+    public void verify(Cluster cluster) {
+        checks.forEach(each -> each.check(cluster));
+    }
+}
