@@ -42,6 +42,8 @@ final class Worker {
 
     private long heardNanos;
     private long unlinkedNanos = NEVER;
+    /** Its silence was found out so late that the leader itself must have stood still; it was given a moment to be heard. */
+    boolean excused;
 
     /** All that occupy a slot, those that are being killed included. */
     private final Map<AttemptId, RunningAttempt> attempts = new LinkedHashMap<>();
@@ -65,6 +67,7 @@ final class Worker {
         link = from;
         heardNanos = nowNanos;
         unlinkedNanos = NEVER;
+        excused = false;
     }
 
     void unlinked(long nowNanos) {

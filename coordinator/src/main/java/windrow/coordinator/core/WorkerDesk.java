@@ -26,6 +26,9 @@ final class WorkerDesk {
     /** Launches of one attempt that its worker does not take notice of, before it is given up. */
     private static final int MAX_LAUNCHES = 5;
 
+    /** What a worker gets to be heard when the leader has stood still. */
+    private static final int EXCUSED_HEARTBEATS = 3;
+
     private final StepOutput out;
     private final JobRuns runs;
     private final WorkerRoster roster;
@@ -289,10 +292,14 @@ final class WorkerDesk {
             return;
         }
         long deadline = worker.deadlineNanos(config);
-        if (out.now() >= deadline) {
-            lose(worker);
-        } else {
+        if (out.now() < deadline) {
             out.timer(new TimerKey.WorkerSilence(name), deadline);
+        } else if (!worker.excused && out.now() - deadline >= config.heartbeatNanos()) {
+            // It is this leader that stood still: what the worker said meanwhile may wait behind this very timer.
+            worker.excused = true;
+            out.timer(new TimerKey.WorkerSilence(name), out.now() + EXCUSED_HEARTBEATS * config.heartbeatNanos());
+        } else {
+            lose(worker);
         }
     }
 

@@ -193,6 +193,31 @@ class FailureTest {
     }
 
     @Test
+    void aLeaderThatStoodStillHearsItsWorkersBeforeItGivesThemUp() {
+        CoreConfig config = CoreConfig.defaults();
+        CoordinatorCore core = new CoordinatorCore(config, 1, HardState.empty());
+        var one = new windrow.protocol.message.RegisterWorker("a", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
+        core.step(new Event.FromWorker(new LinkId(1), one), 0);
+        long woken = 3 * config.workerExpiryNanos();
+        StepResult late = core.step(new Event.TimerFired(new TimerKey.WorkerSilence("a")), woken);
+        assertEquals(1, workers(core, woken));
+        long again = late.timers().get(0).atNanos();
+        assertTrue(again > woken && again < woken + config.workerExpiryNanos());
+        core.step(new Event.TimerFired(new TimerKey.WorkerSilence("a")), again);
+        assertEquals(0, workers(core, again), "it really is gone");
+    }
+
+    private static int workers(CoordinatorCore core, long now) {
+        var reply = core.step(
+                new Event.FromClient(new LinkId(9), new windrow.protocol.message.ClientRequest.Cluster(1)), now);
+        return ((windrow.protocol.message.ClientReply.Cluster)
+                        reply.outbound().get(0).message())
+                .status()
+                .workers()
+                .size();
+    }
+
+    @Test
     void aNewDaemonAtTheSameShuffleAddressReplacesTheOldOneAtOnce() {
         CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), 1, HardState.empty());
         var old = new windrow.protocol.message.RegisterWorker("a", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());

@@ -31,14 +31,16 @@ final class BeliefRows {
                             cluster.trace.note(leader.name(), "pauses", nanos / SimPlan.MILLI + " ms");
                             leader.pause(nanos);
                             strikeIfReplaced(cluster, leader);
-                        })),
+                        }))
+                        .checked(Havoc::nothingRanTwice),
                 Row.named("15-two-believe-that-they-lead")
                         .shaped((plan, chance) -> plan.coordinators = 2 + chance.below(2))
                         .scripted((cluster, chance) -> atALeader(cluster, chance, leader -> {
                             cluster.zookeeper.deafen(leader, chance.between(1, 30) * SECOND);
                             cluster.zookeeper.expire(leader);
                             strikeIfReplaced(cluster, leader);
-                        })),
+                        }))
+                        .checked(Havoc::nothingRanTwice),
                 Row.named("16-quorum-lost-for-a-minute")
                         .shaped((plan, chance) -> plan.faultyNanos = 2 * OUTAGE_NANOS)
                         .scripted(BeliefRows::quorumLost)

@@ -99,6 +99,7 @@ final class LeaderConnection implements AutoCloseable {
         quickAgain();
         if (known != null) {
             LOG.info("{} leads now", leader);
+            known.tell(leader);
             known.leave();
         }
         connect();
@@ -237,6 +238,14 @@ final class LeaderConnection implements AutoCloseable {
                 events.down();
                 retry();
             });
+        }
+
+        /** Whom we leave may not have heard yet, and would take our going for a loss of what we hold. The frame's epoch tells. */
+        void tell(Leader later) {
+            Link open = link;
+            if (open != null) {
+                open.send(later.epoch(), new NotLeading());
+            }
         }
 
         /** The owner is told in a task of its own: it may be in the middle of a step, and the next link can only come up later. */

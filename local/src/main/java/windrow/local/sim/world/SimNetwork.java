@@ -246,7 +246,9 @@ public final class SimNetwork {
         SimLink other = from.peerEnd();
         if (!other.closed) {
             long delay = isBlocked(from.near.host(), other.near.host()) ? giveUp() : latency();
-            timeline.after(delay, () -> other.ended("the peer closed it"));
+            // behind what was sent before
+            timeline.at(
+                    Math.max(timeline.nowNanos() + delay, from.lastArrival), () -> other.ended("the peer closed it"));
         }
     }
 
