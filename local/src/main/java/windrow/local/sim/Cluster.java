@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import windrow.coordinator.server.CoordinatorServer;
+import windrow.local.sim.check.OutputCheck;
 import windrow.local.sim.check.Watch;
 import windrow.local.sim.job.Disks;
 import windrow.local.sim.job.Doings;
@@ -81,6 +82,10 @@ final class Cluster {
         storeWeather.failuresPerMille = plan.storeFailsPerMille;
         files = new SimFiles(chance.fork("files"), FILES_NANOS);
         files.failures(plan.filesFailPerMille);
+        OutputCheck complete = new OutputCheck(files);
+        if (!plan.rivals()) {
+            plan.jobs.forEach(job -> files.listen(job.output() + "/_SUCCESS", () -> complete.promised(job)));
+        }
         Map<String, SimJob> jobs = new HashMap<>();
         plan.jobs.forEach(job -> jobs.put(job.spec().requestId(), job));
         Map<String, Integer> slowness = new LinkedHashMap<>();
@@ -91,7 +96,7 @@ final class Cluster {
         luck.notStartedPerMille = plan.notStartedPerMille;
         luck.notLocalisedPerMille = plan.notLocalisedPerMille;
         stage = new Stage(
-                timeline, trace, chance.fork("stage"), files, new Disks(network), jobs, slowness, luck, new Doings());
+                timeline, trace, chance.fork("stage"), files, new Disks(network), jobs, slowness, luck, new Doings(watch::granted));
     }
 
     private static SimNetwork.Codec encoding() {

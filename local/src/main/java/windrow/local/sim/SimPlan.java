@@ -19,6 +19,8 @@ public final class SimPlan {
     static final long MILLI = 1_000_000L;
     static final long SECOND = 1_000 * MILLI;
 
+    private static final int RIVALS_PATIENCE = 50;
+
     /** The cluster. */
     int coordinators;
 
@@ -70,6 +72,10 @@ public final class SimPlan {
         manners = manners(chance);
         clients = 1 + chance.below(3);
         jobs = new Workload(chance.fork("jobs")).jobs(1 + chance.below(3), hosts);
+        if (rivals()) {
+            // who claims a folder and dies leaves it to people to say that nobody else does: its rivals give up
+            core = core.toBuilder().maxEnvironmentFailures(RIVALS_PATIENCE).build();
+        }
         firstSubmitNanos = chance.between(0, 5 * SECOND);
         submitWithinNanos = chance.between(1, 20) * SECOND;
         killsPerMille = chance.perMille(150) ? 300 : 0;
@@ -136,6 +142,11 @@ public final class SimPlan {
         killsPerMille = 0;
         slowHosts = 0;
         manners = new Manners(manners.latencyNanos(), manners.jitterNanos(), 0, 0, 0, 0);
+    }
+
+    /** Whether jobs are to write to the same folder: one of them may. */
+    boolean rivals() {
+        return jobs.stream().map(SimJob::output).distinct().count() < jobs.size();
     }
 
     /** All kinds of fault, as often as they are to happen in relation to the others. */

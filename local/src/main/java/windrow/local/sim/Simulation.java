@@ -1,7 +1,9 @@
 package windrow.local.sim;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ public final class Simulation {
     private static final long MAX_HAPPENINGS = 5_000_000;
 
     private static final long CHECK_NANOS = NANOS_PER_SECOND;
+
+    /** Workers clear away what is over in less. */
+    private static final long CLEARING_NANOS = 120 * NANOS_PER_SECOND;
 
     private final long seed;
     private final Chance chance;
@@ -105,6 +110,10 @@ public final class Simulation {
             }
             // whatever was on its way arrives, and may not change anything any more
             until(timeline.nowNanos() + 2 * plan.core.recoveryGraceNanos(), () -> false);
+            // where a message may be lost, so may the one that says that a job is over
+            if (!until(timeline.nowNanos() + CLEARING_NANOS, () -> holders().isEmpty()) && plan.manners.orderly()) {
+                throw new ViolationError("all jobs are over, and there are map outputs on " + holders());
+            }
             scenario.verify(cluster);
             return outcome();
         } catch (ViolationError e) {
@@ -150,6 +159,14 @@ public final class Simulation {
         while (cluster.workers.isEmpty()) {
             cluster.startWorker();
         }
+    }
+
+    /** Workers with map outputs on their disks. */
+    private List<String> holders() {
+        return cluster.workers.stream()
+                .map(worker -> worker.process.name())
+                .filter(cluster.stage.disks()::holdsAny)
+                .toList();
     }
 
     private boolean allOver() {
@@ -199,6 +216,7 @@ public final class Simulation {
         int failed = 0;
         int killed = 0;
         OutputCheck outputs = new OutputCheck(cluster.files);
+        Map<String, SimJob> published = new HashMap<>();
         for (SimJob job : plan.jobs) {
             JobState end = endOf(job);
             switch (end) {
@@ -207,13 +225,21 @@ public final class Simulation {
                 case KILLED -> killed++;
                 default -> throw new ViolationError(job.spec().requestId() + " is over in state " + end);
             }
-            if (end == JobState.FAILED && !job.hopeless()) {
+            if (end == JobState.FAILED && !job.hopeless() && !hasRivals(job)) {
                 throw new ViolationError(job.spec().requestId() + " failed for no reason of its own: " + reason(job));
             }
             if (end == JobState.SUCCEEDED && job.hopeless()) {
                 throw new ViolationError(job.spec().requestId() + " succeeded, though one of its maps always fails");
             }
-            outputs.check(job, end);
+            if (end == JobState.SUCCEEDED) {
+                SimJob before = published.put(job.output(), job);
+                if (before != null) {
+                    throw new ViolationError("two jobs succeeded with one output folder, " + before.output());
+                }
+            }
+            if (end == JobState.SUCCEEDED || !hasRivals(job)) {
+                outputs.check(job, end);
+            }
         }
         return new Outcome(
                 trace.hash(),
@@ -226,6 +252,12 @@ public final class Simulation {
                 succeeded,
                 failed,
                 killed);
+    }
+
+    /** Whether another job was to write to the same folder: one of them may. */
+    private boolean hasRivals(SimJob job) {
+        return plan.jobs.stream()
+                .anyMatch(other -> other != job && other.output().equals(job.output()));
     }
 
     private JobState endOf(SimJob job) {

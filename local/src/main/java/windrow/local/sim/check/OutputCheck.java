@@ -36,6 +36,15 @@ public final class OutputCheck {
         if (!success) {
             throw new ViolationError("a job succeeded, and there is no " + job.output() + SUCCESS);
         }
+        complete(job, there);
+    }
+
+    /** To be called at the moment at which the file appears that says that all is there. */
+    public void promised(SimJob job) {
+        complete(job, files.below(job.output()));
+    }
+
+    private static void complete(SimJob job, Map<String, byte[]> there) {
         Lines reduced = new Lines(job);
         Lines side = new Lines(job);
         there.forEach((name, content) -> {

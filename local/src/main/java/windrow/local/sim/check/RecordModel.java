@@ -18,9 +18,11 @@ import windrow.protocol.message.JobState;
 final class RecordModel implements JournalRecord.Handler {
 
     private final Map<String, JobId> requests = new HashMap<>();
+    private final Map<String, JobId> names = new HashMap<>();
     private final Map<JobId, String> requestOf = new HashMap<>();
     private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
     private final Map<TaskId, AttemptId> official = new HashMap<>();
+    private final Set<AttemptId> lostOutputs = new HashSet<>();
     private final Map<TaskId, Long> digests = new HashMap<>();
     private final Map<TaskId, AttemptId> granted = new HashMap<>();
     private final Set<AttemptId> everGranted = new HashSet<>();
@@ -79,6 +81,8 @@ final class RecordModel implements JournalRecord.Handler {
     public void jobSubmitted(JournalRecord.JobSubmitted submitted) {
         JobId before = requests.putIfAbsent(submitted.spec().requestId(), submitted.job());
         check(before == null, "one request became two jobs, " + before + " and", submitted.job());
+        JobId sameName = names.putIfAbsent(submitted.spec().name(), submitted.job());
+        check(sameName == null, "what was submitted once became two jobs, " + sameName + " and", submitted.job());
         check(
                 requestOf.put(submitted.job(), submitted.spec().requestId()) == null,
                 "a job id repeats",
@@ -98,6 +102,7 @@ final class RecordModel implements JournalRecord.Handler {
         check(!publishing.contains(task.job()), "a map is done while its job is published", done);
         AttemptId before = official.put(task, done.attempt());
         check(before == null, "two map outputs are official at once, " + before + " and", done.attempt());
+        check(!lostOutputs.contains(done.attempt()), "an output that was lost is official again", done.attempt());
         granted.remove(task);
         mapsDone++;
         Long digest = digests.put(task, done.digest());
@@ -111,6 +116,7 @@ final class RecordModel implements JournalRecord.Handler {
     public void mapOutputLost(JournalRecord.MapOutputLost lost) {
         alive(lost.attempt().job(), lost);
         mapsLost++;
+        lostOutputs.add(lost.attempt());
         AttemptId was = official.remove(lost.attempt().task());
         check(lost.attempt().equals(was), "an output is lost that was not official, but " + was, lost);
     }

@@ -122,6 +122,11 @@ public final class Watch {
         }
     }
 
+    /** An attempt believes that it may commit: some leader must have said so for sure. */
+    public void granted(AttemptId attempt) {
+        expect(model.wasGranted(attempt), "an attempt believes that it may commit, and nobody granted that", attempt);
+    }
+
     private static void expect(boolean holds, String what, Object about) {
         if (!holds) {
             throw new ViolationError(what + ": " + about);

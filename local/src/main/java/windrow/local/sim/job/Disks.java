@@ -46,6 +46,11 @@ public final class Disks {
         disk(worker).outputs().keySet().removeIf(attempt -> attempt.job().equals(job));
     }
 
+    /** Whether an output lies on this worker's disk. */
+    public boolean holdsAny(String worker) {
+        return !disk(worker).outputs().isEmpty();
+    }
+
     /** One output on this worker's disk is gone, if it has any. */
     public @Nullable AttemptId damage(String worker, Chance chance) {
         List<AttemptId> all = new ArrayList<>(disk(worker).outputs().keySet());

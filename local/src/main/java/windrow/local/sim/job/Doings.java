@@ -2,6 +2,7 @@ package windrow.local.sim.job;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.ViolationError;
@@ -12,9 +13,15 @@ import windrow.protocol.id.TaskKind;
 public final class Doings {
 
     private final Set<AttemptId> begun = new HashSet<>();
+    private final Consumer<AttemptId> onGranted;
     private @Nullable Listener listener;
     private int maps;
     private int killed;
+
+    /** @param onGranted told of each attempt that believes that it may commit */
+    public Doings(Consumer<AttemptId> onGranted) {
+        this.onGranted = onGranted;
+    }
 
     /** A moment in an attempt. */
     public enum Moment {
@@ -62,6 +69,9 @@ public final class Doings {
             if (attempt.task().kind() == TaskKind.MAP) {
                 maps++;
             }
+        }
+        if (moment == Moment.GRANTED) {
+            onGranted.accept(attempt);
         }
         Listener told = listener;
         if (told != null) {

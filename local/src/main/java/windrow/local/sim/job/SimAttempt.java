@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import windrow.api.io.FileAccess;
 import windrow.api.io.RecordWriter;
 import windrow.api.io.TaskOutput;
+import windrow.local.sim.world.Chance;
 import windrow.local.sim.world.SimFiber;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.AttemptProgress;
@@ -19,6 +20,13 @@ import windrow.protocol.message.MapEvent;
 abstract class SimAttempt {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
+
+    /** What it takes from a grant to the end. */
+    private static final long COMMIT_LEAST_NANOS = 100_000L;
+
+    private static final long COMMIT_SLOW_NANOS = 500_000_000L;
+
+    private static final long COMMIT_MOST_NANOS = 3_000_000_000L;
 
     final SimExecutor executor;
     final Stage stage;
@@ -128,7 +136,9 @@ abstract class SimAttempt {
         if (first) {
             moment(Doings.Moment.GRANTED);
             if (next != null) {
-                executor.process.run(next);
+                Chance chance = stage.chance();
+                long least = chance.coin() ? COMMIT_LEAST_NANOS : COMMIT_SLOW_NANOS;
+                after(chance.skewed(least, COMMIT_MOST_NANOS), next);
             }
         }
     }

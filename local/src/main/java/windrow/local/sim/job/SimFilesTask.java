@@ -1,6 +1,8 @@
 package windrow.local.sim.job;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import windrow.api.io.FileAccess;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.AttemptResult;
@@ -32,12 +34,28 @@ final class SimFilesTask extends SimAttempt {
             output.prepareJob(SimOutput.job(files, id.job()));
             return new AttemptResult.Planned(job.splits(), "splits-" + id);
         } else if (work instanceof TaskWork.Publish publish) {
-            output.commitJob(SimOutput.job(files, id.job()), SimOutput.committed(publish.committed()));
+            FileAccess seen = job.unpublishable() ? withoutDelete(files) : files;
+            output.commitJob(SimOutput.job(seen, id.job()), SimOutput.committed(publish.committed()));
             return new AttemptResult.Published();
         } else if (work instanceof TaskWork.Clean clean) {
             output.abortJob(SimOutput.job(files, id.job()), SimOutput.committed(clean.committed()));
             return new AttemptResult.Cleaned();
         }
         throw new IllegalStateException("no work on files: " + work);
+    }
+
+    /** Fails for good when something is to be removed: a job publishes first, so that all of its output is there by then. */
+    private static FileAccess withoutDelete(FileAccess files) {
+        return (FileAccess) Proxy.newProxyInstance(
+                FileAccess.class.getClassLoader(), new Class<?>[] {FileAccess.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("delete")) {
+                        throw new IllegalStateException("this job's output cannot be completed");
+                    }
+                    try {
+                        return method.invoke(files, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

@@ -28,6 +28,7 @@ public final class SimJob {
     private final int failuresPerMille;
     private final long taskNanos;
     private final boolean sideOutput;
+    private final boolean unpublishable;
 
     /**
      * @param spec as it is submitted
@@ -39,6 +40,7 @@ public final class SimJob {
      * @param failuresPerMille attempts that fail for a reason of the job's own
      * @param taskNanos what a task takes on a host of common speed
      * @param sideOutput whether maps in front of reduces write a file each, too
+     * @param unpublishable whether it fails when all of its files are published
      */
     SimJob(
             JobSpec spec,
@@ -49,7 +51,8 @@ public final class SimJob {
             int poisoned,
             int failuresPerMille,
             long taskNanos,
-            boolean sideOutput) {
+            boolean sideOutput,
+            boolean unpublishable) {
         this.spec = spec;
         this.output = output;
         this.records = records.clone();
@@ -59,6 +62,7 @@ public final class SimJob {
         this.failuresPerMille = failuresPerMille;
         this.taskNanos = taskNanos;
         this.sideOutput = sideOutput;
+        this.unpublishable = unpublishable;
     }
 
     public JobSpec spec() {
@@ -84,7 +88,17 @@ public final class SimJob {
 
     /** Whether it cannot succeed, whatever else happens. */
     public boolean hopeless() {
-        return poisoned >= 0;
+        return poisoned >= 0 || unpublishable;
+    }
+
+    /** Whether none of its attempts fails for a reason of its own. */
+    public boolean flawless() {
+        return !hopeless() && failuresPerMille == 0;
+    }
+
+    /** Whether it fails when all of its files are published, and nothing of its work is removed yet. */
+    boolean unpublishable() {
+        return unpublishable;
     }
 
     /** Whether maps in front of reduces write a file each, too. */

@@ -7,6 +7,7 @@ import windrow.local.sim.world.SimFiles;
 import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.Timeline;
 import windrow.local.sim.world.Trace;
+import windrow.local.sim.world.ViolationError;
 
 /**
  * What simulated executors act on.
@@ -48,7 +49,7 @@ public record Stage(
     SimJob job(String request) {
         SimJob job = jobs.get(request);
         if (job == null) {
-            throw new IllegalStateException("nobody submitted " + request);
+            throw new ViolationError("an attempt runs of a job that nobody submitted: " + request);
         }
         return job;
     }

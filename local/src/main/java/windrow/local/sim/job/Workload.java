@@ -21,13 +21,14 @@ public final class Workload {
     /** @param hosts splits lie on hosts of numbers below this */
     public List<SimJob> jobs(int count, int hosts) {
         List<SimJob> jobs = new ArrayList<>();
+        boolean rivals = chance.perMille(50);
         for (int i = 0; i < count; i++) {
-            jobs.add(job(i, hosts));
+            jobs.add(job(i, rivals ? 0 : i, hosts));
         }
         return jobs;
     }
 
-    private SimJob job(int number, int hosts) {
+    private SimJob job(int number, int folder, int hosts) {
         int maps = chance.perMille(50) ? 0 : (int) chance.skewed(1, 14);
         boolean hasReduce = chance.perMille(800);
         int reducers = hasReduce && chance.perMille(700) ? 1 + chance.below(4) : 0;
@@ -41,14 +42,15 @@ public final class Workload {
         JobSpec spec = spec(number, hasReduce, reducers, memory, attempts, chance.perMille(700));
         return new SimJob(
                 spec,
-                "sim:/out/" + number,
+                "sim:/out/" + folder,
                 records,
                 places,
                 chance.perMille(700),
                 hopeless ? chance.below(maps) : -1,
                 failures,
                 chance.skewed(50 * MILLI, 20_000 * MILLI),
-                hasReduce && chance.perMille(200));
+                hasReduce && chance.perMille(200),
+                !hopeless && maps > 0 && chance.perMille(60));
     }
 
     /** Jobs as they are wished. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,6 +32,7 @@ public final class SimFiles {
     private final NavigableMap<String, byte[]> nodes = new TreeMap<>();
     private final Chance chance;
     private final long latencyNanos;
+    private final Map<String, Runnable> listeners = new HashMap<>();
     private int failuresPerMille;
 
     public SimFiles(Chance chance, long latencyNanos) {
@@ -41,6 +43,11 @@ public final class SimFiles {
     /** How many operations in a thousand fail from now on. */
     public void failures(int perMille) {
         failuresPerMille = perMille;
+    }
+
+    /** Tells when a file of this name appears, before anything else happens. */
+    public void listen(String path, Runnable appears) {
+        listeners.put(path, appears);
     }
 
     /** The files below a path, and their content; for whoever checks what came out. */
@@ -192,6 +199,10 @@ public final class SimFiles {
             makeFolders(parent(file));
             byte[] empty = new byte[0];
             nodes.put(file, empty);
+            Runnable appears = listeners.get(file);
+            if (appears != null) {
+                appears.run();
+            }
             return empty;
         }
 

@@ -1,0 +1,48 @@
+package windrow.api.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import net.bytebuddy.asm.Advice;
+
+/** Code that is woven into the commit of outputs to break it. */
+public final class OutputFaults {
+
+    private OutputFaults() {}
+
+    /** What a task wrote has to be there, though it may have been published before. */
+    public static final class OnlyOnce {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(0) FileAccess files, @Advice.Argument(1) String source)
+                throws IOException {
+            if (!files.exists(source)) {
+                throw new FileNotFoundException(source);
+            }
+        }
+    }
+
+    /** The job is said to be complete before it is. */
+    public static final class SuccessFirst {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.FieldValue("folder") String folder, @Advice.Argument(0) JobOutput job)
+                throws IOException {
+            job.files().create(FileAccess.child(folder, "_SUCCESS")).close();
+        }
+    }
+
+    /** Whoever comes has the folder. */
+    public static final class TakenByAll {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean enter(@Advice.FieldValue("files") FileAccess files, @Advice.FieldValue("path") String path,
+                @Advice.Argument(0) String job) throws IOException {
+            try (var out = files.create(path)) {
+                out.write(job.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            }
+            return true;
+        }
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Argument(0) String job, @Advice.Return(readOnly = false) String holder) {
+            holder = job;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package windrow.coordinator.core;
+
+import java.util.List;
+import net.bytebuddy.asm.Advice;
+import windrow.protocol.id.AttemptId;
+import windrow.protocol.message.JobState;
+import windrow.protocol.message.WorkerReport;
+
+/** Code that is woven into the core to break it. */
+public final class CoreFaults {
+
+    private CoreFaults() {}
+
+    /** A report counts, though a later one has come. */
+    public static final class AnySequence {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.FieldValue("roster") WorkerRoster roster, @Advice.Argument(1) WorkerReport report) {
+            Worker worker = roster.get(report.worker());
+            if (worker != null) {
+                worker.lastSequence = 0;
+            }
+        }
+    }
+
+    /** A reduce may commit, whatever it took in. */
+    public static final class AnyDigest {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(value = 0) RunningAttempt attempt) {
+            if (attempt.commitDigest != null && attempt.isReduce()) {
+                attempt.commitDigest = attempt.run.job.digestSum();
+            }
+        }
+    }
+
+    /** Whatever a job is to be, it is said to succeed. */
+    public static final class AlwaysGood {
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) JobState goal) {
+            goal = JobState.SUCCEEDED;
+        }
+    }
+
+    /** One reduce may be missing. */
+    public static final class AlmostAll {
+        @Advice.OnMethodExit
+        static void exit(@Advice.This Job job, @Advice.Return(readOnly = false) boolean all) {
+            all = job.spec.hasReduce() ? job.reducesDone() >= job.reduceCount() - 1 : all;
+        }
+    }
+
+    /** The snapshot forgets which attempt of a reduce may commit. */
+    public static final class NoGrant {
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) SnapshotPart.ReduceState state) {
+            state = new SnapshotPart.ReduceState(
+                    SnapshotPart.Attempt.NONE, state.committed(), state.files(), state.counters());
+        }
+    }
+
+    /** The snapshot forgets which outputs were lost before. */
+    public static final class NoLosses {
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) SnapshotPart.MapState state) {
+            state = new SnapshotPart.MapState(
+                    state.split(),
+                    state.granted(),
+                    state.official(),
+                    state.holder(),
+                    state.digestKnown(),
+                    state.digest(),
+                    state.official(),
+                    state.files(),
+                    state.counters(),
+                    List.of());
+        }
+    }
+
+    /** A leader launches at once, though what its predecessor launched may be running. */
+    public static final class NoHolding {
+        @Advice.OnMethodExit
+        static void exit(@Advice.Argument(0) JobRun run) {
+            run.held = false;
+        }
+    }
+
+    /** A second grant replaces the first. */
+    public static final class Regrant {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.FieldValue("maps") MapTable maps,
+                @Advice.FieldValue("reduces") ReduceTask[] reduces,
+                @Advice.Argument(0) JournalRecord.CommitGranted granted) {
+            AttemptId attempt = granted.attempt();
+            switch (attempt.task().kind()) {
+                case MAP:
+                    maps.grant(attempt.task().index(), null);
+                    break;
+                case REDUCE:
+                    reduces[attempt.task().index()].grant(null);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+}

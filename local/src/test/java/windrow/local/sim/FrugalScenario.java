@@ -1,0 +1,86 @@
+package windrow.local.sim;
+
+import windrow.local.sim.job.Doings;
+import windrow.local.sim.job.SimJob;
+import windrow.local.sim.world.Chance;
+import windrow.local.sim.world.Manners;
+import windrow.local.sim.world.ViolationError;
+
+/**
+ * Nothing happens that would cost work: no worker dies and no output is lost. So none may be done twice, and none be stopped, though leaders die or messages
+ * come late and twice. In general either may happen, and in the random scenario nobody could tell whether it had to.
+ */
+public abstract class FrugalScenario implements Scenario {
+
+    /** Leaders die. */
+    public static final Scenario FAILOVERS = new FrugalScenario("frugal-failovers") {
+        @Override
+        public void shape(SimPlan plan, Chance chance) {
+            super.shape(plan, chance);
+            plan.coordinators = 2;
+        }
+
+        @Override
+        public void script(Cluster cluster, Faults faults, Chance chance) {
+            long at = 0;
+            for (int i = (int) chance.between(1, 4); i > 0; i--) {
+                at += chance.between(3 * SimPlan.SECOND, 15 * SimPlan.SECOND);
+                cluster.timeline.at(at, () -> faults.inflict(Fault.LEADER_DIES));
+            }
+        }
+    };
+
+    /** Messages come late, out of order and twice. */
+    public static final Scenario RESTLESS_NETWORK = new FrugalScenario("frugal-restless-network") {
+        @Override
+        public void shape(SimPlan plan, Chance chance) {
+            super.shape(plan, chance);
+            plan.manners = new Manners(
+                    plan.manners.latencyNanos(),
+                    plan.manners.jitterNanos(),
+                    0,
+                    chance.below(200),
+                    chance.below(200),
+                    chance.between(10, 400) * SimPlan.MILLI);
+        }
+    };
+
+    private final String title;
+
+    private FrugalScenario(String title) {
+        this.title = title;
+    }
+
+    @Override
+    public String name() {
+        return title;
+    }
+
+    @Override
+    public void shape(SimPlan plan, Chance chance) {
+        plan.calm();
+        plan.jobs = plan.jobs.stream().filter(SimJob::flawless).toList();
+        if (plan.rivals()) {
+            plan.jobs = plan.jobs.subList(0, 1);
+        }
+        plan.core = plan.core.toBuilder()
+                .speculationMinRuntimeNanos(3_600 * SimPlan.SECOND)
+                .workerExpiryNanos(30 * SimPlan.SECOND)
+                .linkLossNanos(30 * SimPlan.SECOND)
+                .recoveryLaunchNanos(10 * SimPlan.SECOND)
+                .recoveryGraceNanos(20 * SimPlan.SECOND)
+                .build();
+    }
+
+    @Override
+    public void verify(Cluster cluster) {
+        Doings doings = cluster.stage.doings();
+        int maps = cluster.plan.jobs.stream().mapToInt(SimJob::maps).sum();
+        if (doings.killed() > 0) {
+            throw new ViolationError(doings.killed() + " attempts were stopped, for nothing");
+        }
+        if (doings.maps() != maps) {
+            throw new ViolationError(doings.maps() + " attempts were made at " + maps + " maps, and none had failed");
+        }
+    }
+}
