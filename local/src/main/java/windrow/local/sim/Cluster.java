@@ -96,7 +96,15 @@ final class Cluster {
         luck.notStartedPerMille = plan.notStartedPerMille;
         luck.notLocalisedPerMille = plan.notLocalisedPerMille;
         stage = new Stage(
-                timeline, trace, chance.fork("stage"), files, new Disks(network), jobs, slowness, luck, new Doings(watch::granted));
+                timeline,
+                trace,
+                chance.fork("stage"),
+                files,
+                new Disks(network),
+                jobs,
+                slowness,
+                luck,
+                new Doings(watch::granted));
     }
 
     private static SimNetwork.Codec encoding() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
 /** Code that is woven into the commit of outputs to break it. */
+@SuppressWarnings("UnusedVariable") // what is assigned here is read where the code is woven in
 public final class OutputFaults {
 
     private OutputFaults() {}
@@ -12,8 +13,7 @@ public final class OutputFaults {
     /** What a task wrote has to be there, though it may have been published before. */
     public static final class OnlyOnce {
         @Advice.OnMethodEnter
-        static void enter(@Advice.Argument(0) FileAccess files, @Advice.Argument(1) String source)
-                throws IOException {
+        static void enter(@Advice.Argument(0) FileAccess files, @Advice.Argument(1) String source) throws IOException {
             if (!files.exists(source)) {
                 throw new FileNotFoundException(source);
             }
@@ -32,8 +32,11 @@ public final class OutputFaults {
     /** Whoever comes has the folder. */
     public static final class TakenByAll {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-        static boolean enter(@Advice.FieldValue("files") FileAccess files, @Advice.FieldValue("path") String path,
-                @Advice.Argument(0) String job) throws IOException {
+        static boolean enter(
+                @Advice.FieldValue("files") FileAccess files,
+                @Advice.FieldValue("path") String path,
+                @Advice.Argument(0) String job)
+                throws IOException {
             try (var out = files.create(path)) {
                 out.write(job.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             }

@@ -7,6 +7,7 @@ import windrow.protocol.message.JobState;
 import windrow.protocol.message.WorkerReport;
 
 /** Code that is woven into the core to break it. */
+@SuppressWarnings("UnusedVariable") // what is assigned here is read where the code is woven in
 public final class CoreFaults {
 
     private CoreFaults() {}
@@ -14,8 +15,7 @@ public final class CoreFaults {
     /** A report counts, though a later one has come. */
     public static final class AnySequence {
         @Advice.OnMethodEnter
-        static void enter(
-                @Advice.FieldValue("roster") WorkerRoster roster, @Advice.Argument(1) WorkerReport report) {
+        static void enter(@Advice.FieldValue("roster") WorkerRoster roster, @Advice.Argument(1) WorkerReport report) {
             Worker worker = roster.get(report.worker());
             if (worker != null) {
                 worker.lastSequence = 0;

@@ -6,6 +6,7 @@ import windrow.protocol.message.ClientRequest;
 import windrow.protocol.message.JobSpec;
 
 /** Code that is woven into the client to break it. */
+@SuppressWarnings("UnusedVariable") // what is assigned here is read where the code is woven in
 public final class ClientFaults {
 
     private ClientFaults() {}

@@ -7,6 +7,7 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.ExecutorMessage;
 
 /** Code that is woven into the worker daemon to break it. */
+@SuppressWarnings("UnusedVariable") // what is assigned here is read where the code is woven in
 public final class DaemonFaults {
 
     private DaemonFaults() {}

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import windrow.coordinator.core.JournalRecord;
 
 /** Code that is woven into the reading of the journal to break it. */
+@SuppressWarnings("UnusedVariable") // what is assigned here is read where the code is woven in
 public final class FormatFaults {
 
     private FormatFaults() {}

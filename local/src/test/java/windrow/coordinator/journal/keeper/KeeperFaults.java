@@ -10,6 +10,7 @@ import windrow.coordinator.journal.format.JournalFile;
 import windrow.coordinator.journal.store.JournalStore;
 
 /** Code that is woven into the keeping of the journal to break it. */
+@SuppressWarnings("UnusedVariable") // what is assigned here is read where the code is woven in
 public final class KeeperFaults {
 
     private KeeperFaults() {}

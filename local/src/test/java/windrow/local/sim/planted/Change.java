@@ -22,7 +22,8 @@ final class Change {
     /** How a class is changed. */
     @FunctionalInterface
     private interface Edit {
-        DynamicType.Builder<?> apply(DynamicType.Builder<?> builder, ElementMatcher.Junction<MethodDescription> methods);
+        DynamicType.Builder<?> apply(
+                DynamicType.Builder<?> builder, ElementMatcher.Junction<MethodDescription> methods);
     }
 
     private Change(String type, String method, Edit edit) {

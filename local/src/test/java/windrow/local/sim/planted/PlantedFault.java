@@ -43,8 +43,7 @@ record PlantedFault(String part, String name, String breaks, String scenario, in
         ClassLoader broken = new BrokenClasses(changes, PlantedFault.class.getClassLoader());
         Object loaded = scenario(broken);
         Method run = Class.forName(Simulation.class.getName(), true, broken)
-                .getMethod(
-                        "run", long.class, Class.forName(Scenario.class.getName(), true, broken), Consumer.class);
+                .getMethod("run", long.class, Class.forName(Scenario.class.getName(), true, broken), Consumer.class);
         for (long seed = first; seed <= last; seed++) {
             try {
                 run.invoke(null, seed, loaded, null);

@@ -58,7 +58,8 @@ class PlantedFaultsTest {
         List<PlantedFault> all = PlantedFaults.all();
         assertTrue(all.size() >= 20);
         assertEquals(
-                all.size(), all.stream().map(PlantedFault::name).collect(Collectors.toSet()).size());
+                all.size(),
+                all.stream().map(PlantedFault::name).collect(Collectors.toSet()).size());
     }
 
     private static List<Searched> search(List<PlantedFault> faults) throws Exception {
@@ -67,7 +68,9 @@ class PlantedFaultsTest {
         try {
             List<Future<Searched>> searches = new ArrayList<>();
             for (PlantedFault fault : faults) {
-                if (CHOSEN.isEmpty() || CHOSEN.equals(ALL) || List.of(CHOSEN.split(",")).contains(fault.name())) {
+                if (CHOSEN.isEmpty()
+                        || CHOSEN.equals(ALL)
+                        || List.of(CHOSEN.split(",")).contains(fault.name())) {
                     searches.add(threads.submit(() -> search(fault)));
                 }
             }
