@@ -28,24 +28,4 @@ public final class OutputFaults {
             job.files().create(FileAccess.child(folder, "_SUCCESS")).close();
         }
     }
-
-    /** Whoever comes has the folder. */
-    public static final class TakenByAll {
-        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-        static boolean enter(
-                @Advice.FieldValue("files") FileAccess files,
-                @Advice.FieldValue("path") String path,
-                @Advice.Argument(0) String job)
-                throws IOException {
-            try (var out = files.create(path)) {
-                out.write(job.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            }
-            return true;
-        }
-
-        @Advice.OnMethodExit
-        static void exit(@Advice.Argument(0) String job, @Advice.Return(readOnly = false) String holder) {
-            holder = job;
-        }
-    }
 }

@@ -20,6 +20,9 @@ public final class SimZooKeeper {
 
     private static final long CHECK_NANOS = 200_000_000L;
 
+    private static final long HEARS_LEAST_NANOS = 100_000L;
+    private static final long HEARS_MOST_NANOS = 1_000_000_000L;
+
     private final Timeline timeline;
     private final SimNetwork network;
     private final Chance chance;
@@ -151,7 +154,14 @@ public final class SimZooKeeper {
 
     private void suspend(Session session) {
         session.suspended = true;
-        tell(session, session.watcher::suspended);
+        // a process that goes on after it stood still works for a moment before it hears what it missed
+        session.process.run(() -> timeline.after(
+                chance.skewed(HEARS_LEAST_NANOS, HEARS_MOST_NANOS),
+                () -> {
+                    if (session.suspended) {
+                        tell(session, session.watcher::suspended);
+                    }
+                }));
     }
 
     private void expire(Session session) {

@@ -121,34 +121,4 @@ public final class KeeperFaults {
                         ? CompletableFuture.completedFuture(null)
                         : steps.run("making", () -> store.createFolder(name)));
     }
-
-    /** Takes the folder of whoever has it. */
-    public static final class AnyFolder {
-        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-        static CompletableFuture<Void> enter(
-                @Advice.FieldValue("epoch") long epoch,
-                @Advice.FieldValue("store") JournalStore store,
-                @Advice.FieldValue("steps") Steps steps,
-                @Advice.Argument(0) List<String> folders) {
-            return anyFolder(epoch, folders, store, steps);
-        }
-
-        @Advice.OnMethodExit
-        static void exit(
-                @Advice.Enter CompletableFuture<Void> instead,
-                @Advice.Return(readOnly = false) CompletableFuture<Void> taken) {
-            if (instead != null) {
-                taken = instead;
-            }
-        }
-    }
-
-    static CompletableFuture<Void> anyFolder(long epoch, List<String> folders, JournalStore store, Steps steps) {
-        for (String folder : folders) {
-            if (Long.parseLong(folder.substring("epoch-".length())) > epoch) {
-                return steps.run("renaming", () -> store.renameFolder(folder, LiveFolder.name(epoch)));
-            }
-        }
-        return null;
-    }
 }

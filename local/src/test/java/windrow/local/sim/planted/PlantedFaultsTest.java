@@ -22,7 +22,7 @@ class PlantedFaultsTest {
     /** Seeds that are tried from the one that found it last: what came in between may have given that another history. */
     private static final int TRIED = 150;
 
-    private static final int TRIED_IN_FULL = 400;
+    private static final int TRIED_IN_FULL = 1_000;
 
     private static final String ALL = "all";
 
