@@ -17,14 +17,6 @@ public final class HarshScenario implements Scenario {
         plan.submitWithinNanos = 40 * SimPlan.SECOND;
     });
 
-    /** Leaders die in the midst of a step on a journal without leases. */
-    public static final Scenario TORN_JOURNALS = new HarshScenario("harsh-torn-journals", plan -> {
-        plan.leases = false;
-        plan.faults.put(Fault.LEADER_DIES_AT_A_STEP, 1);
-        plan.faultPauseNanos = SimPlan.SECOND;
-        plan.submitWithinNanos = 40 * SimPlan.SECOND;
-    });
-
     /** Workers are cut off, outputs are lost, and messages, too. */
     public static final Scenario LOST_OUTPUTS = new HarshScenario("harsh-lost-outputs", plan -> {
         plan.workers = Math.max(3, plan.workers);

@@ -77,7 +77,8 @@ public final class Workload {
                 -1,
                 0,
                 chance.between(wish.leastNanos(), wish.mostNanos()),
-                reducers > 0 && chance.perMille(wish.sidePerMille()));
+                reducers > 0 && chance.perMille(wish.sidePerMille()),
+                false);
     }
 
     private void drawSplits(int[] records, List<List<String>> places, int hosts) {

@@ -155,13 +155,11 @@ public final class SimZooKeeper {
     private void suspend(Session session) {
         session.suspended = true;
         // a process that goes on after it stood still works for a moment before it hears what it missed
-        session.process.run(() -> timeline.after(
-                chance.skewed(HEARS_LEAST_NANOS, HEARS_MOST_NANOS),
-                () -> {
-                    if (session.suspended) {
-                        tell(session, session.watcher::suspended);
-                    }
-                }));
+        session.process.run(() -> timeline.after(chance.skewed(HEARS_LEAST_NANOS, HEARS_MOST_NANOS), () -> {
+            if (session.suspended) {
+                tell(session, session.watcher::suspended);
+            }
+        }));
     }
 
     private void expire(Session session) {

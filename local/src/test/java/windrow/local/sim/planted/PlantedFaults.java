@@ -57,98 +57,99 @@ final class PlantedFaults {
                 part,
                 "sequence-unchecked",
                 "a report counts that was overtaken by a later one",
-                0,
+                2,
                 around(CORE + "WorkerDesk", "reported", CoreFaults.AnySequence.class));
         add(
                 part,
                 "second-grant",
                 "an attempt is granted while another one of the task is; the ledger refuses that",
-                0,
+                2,
                 omit(CORE + "CommitDesk", "review", "granted"));
         add(
                 part,
                 "second-grant-recorded",
                 "the same, and the ledger takes it",
-                0,
+                2,
                 omit(CORE + "CommitDesk", "review", "granted"),
                 around(CORE + "Job", "commitGranted", CoreFaults.Regrant.class));
         add(
                 part,
                 "grant-not-revoked",
                 "a grant stays with an attempt that is over",
-                0,
+                121,
                 omit(CORE + "AttemptTracker", "release", "record"));
         add(
+                "31-another-output-after-some-took-the-first",
                 part,
                 "digest-unchecked",
                 "a reduce commits whatever it took in",
-                0,
+                1,
                 around(CORE + "CommitDesk", "review", CoreFaults.AnyDigest.class));
         add(
                 part,
                 "different-map-unnoticed",
                 "reduces stay committed when a map that they took in comes out differently",
-                0,
+                72,
                 fixed(CORE + "MapTable", "differsFromBefore", false));
         add(
                 "harsh-lost-outputs",
                 part,
                 "lost-map-returns",
                 "a late report makes an output official again that was lost",
-                0,
+                38,
                 fixed(CORE + "MapTable", "wasLost", false));
         add(
                 part,
                 "request-forgotten",
                 "a submission that is repeated is another job",
-                0,
+                12,
                 stub(CORE + "JobLedger", "byRequest"));
-        add(part, "job-number-reused", "job ids begin anew", 0, assume(CORE + "JobLedger", "nextId", "number", 0));
+        add(part, "job-number-reused", "job ids begin anew", 2, assume(CORE + "JobLedger", "nextId", "number", 0));
         add(
                 part,
                 "attempt-number-reused",
                 "attempts of a task have the same number",
-                0,
+                4,
                 stub(CORE + "JobRun", "nextNumber"));
         add(
                 part,
                 "published-early",
                 "a job is published before its last reduce is committed",
-                0,
+                1,
                 around(CORE + "Job", "allCommitted", CoreFaults.AlmostAll.class));
         add(
                 part,
                 "succeeded-anyway",
                 "a job that failed or was killed ends as one that succeeded",
-                0,
+                2,
                 around(CORE + "Job", "goal", CoreFaults.AlwaysGood.class));
-        add(part, "output-not-lost", "a lost map output is not made again", 0, stub(CORE + "MapOutputs", "lose"));
+        add(part, "output-not-lost", "a lost map output is not made again", 6, stub(CORE + "MapOutputs", "lose"));
         add(
                 part,
                 "fetch-failure-unheard",
                 "what reduces cannot fetch is not looked into",
-                0,
+                29,
                 stub(CORE + "MapOutputs", "fetchFailed"));
         add(
                 part,
                 "dead-worker-unnoticed",
                 "a worker's silence is not noticed",
-                0,
+                15,
                 stub(CORE + "WorkerDesk", "silence"));
         add(
                 part,
                 "launch-not-repeated",
                 "a launch that got lost is not said again",
-                0,
+                3,
                 omit(CORE + "WorkerDesk", "compare", "launch"));
         add(
                 part,
                 "job-not-forgotten",
                 "workers never learn that a job is over",
-                0,
+                1,
                 stub(CORE + "Worker", "forget"),
                 stub(CORE + "OrdersComposer", "forget"));
-        add(part, "map-not-done", "map outputs are announced to nobody", 0, omit(CORE + "MapOutputs", "done", "add"));
+        add(part, "map-not-done", "map outputs are announced to nobody", 1, omit(CORE + "MapOutputs", "done", "add"));
     }
 
     private void inRecovery() {
@@ -157,27 +158,27 @@ final class PlantedFaults {
                 part,
                 "tasks-not-rebuilt",
                 "open tasks of a job are forgotten by the next leader",
-                0,
+                7,
                 stub(CORE + "Recovery", "rebuildTasks"));
         add(
                 part,
                 "absent-granted",
                 "attempts that never came back keep their grants",
-                0,
+                17,
                 stub(CORE + "Recovery", "revokeAbsent"));
         add(
                 "frugal-failovers",
                 part,
                 "launched-at-once",
                 "the next leader launches what may be running",
-                0,
+                2,
                 around(CORE + "Recovery", "rebuild", CoreFaults.NoHolding.class));
         add(
                 "frugal-failovers",
                 part,
                 "not-adopted",
                 "what an earlier leader launched is stopped",
-                0,
+                5,
                 assume(CORE + "WorkerDesk", "adoptOrKill", "isOpen", false));
     }
 
@@ -187,85 +188,78 @@ final class PlantedFaults {
                 part,
                 "durable-before-sync",
                 "records are said to be durable while they are being written",
-                0,
+                7,
                 around(KEEPER + "LogAppender", "append", KeeperFaults.SaidEarly.class));
         add(
                 part,
                 "two-batches",
                 "a batch is written while another one is",
-                0,
+                4,
                 around(KEEPER + "LogAppender", "pump", KeeperFaults.NeverBusy.class));
         add(
                 "harsh-stalled-leaders",
                 part,
                 "lease-not-recovered",
                 "files of the leader before are not taken from it",
-                0,
+                2,
                 around(KEEPER + "Leases", "recover", KeeperFaults.NotAsked.class));
         add(
                 "harsh-stalled-leaders",
                 part,
                 "lease-not-awaited",
                 "files are read that may still be written",
-                0,
+                2,
                 around(KEEPER + "Leases", "waitFor", KeeperFaults.NotWaitedFor.class));
         add(
                 "harsh-stalled-leaders",
                 part,
                 "folder-not-renamed",
                 "all leaders use one folder",
-                0,
+                38,
                 fixed(KEEPER + "LiveFolder", "name", "epoch-1"),
                 around(KEEPER + "LiveFolder", "take", KeeperFaults.OneFolderForAll.class));
-        add(
-                "harsh-stalled-leaders",
-                part,
-                "later-leader-ignored",
-                "the folder of a later epoch is taken like that of an earlier one",
-                0,
-                around(KEEPER + "LiveFolder", "decide", KeeperFaults.AnyFolder.class));
         add(
                 part,
                 "removed-before-snapshot",
                 "logs are removed before their snapshot is whole",
-                0,
+                1,
                 around(KEEPER + "SnapshotFile", "write", KeeperFaults.RemovedFirst.class));
         add(
                 part,
                 "one-record-short",
                 "the last record of each log is not replayed",
-                0,
+                4,
                 around(FORMAT + "FileDecoder", "readLog", FormatFaults.OneShort.class));
         add(
                 part,
                 "torn-tail-refused",
                 "a torn tail is taken for damage",
-                0,
+                2,
                 around(FORMAT + "FileDecoder", "readLog", FormatFaults.NoTail.class));
         add(
-                "harsh-torn-journals",
+                "27-journal-with-a-torn-tail",
                 part,
                 "checksum-uncompared",
                 "a frame's checksum is not compared",
-                0,
+                14,
                 fixed(FORMAT + "FrameHead", "isPayloadWhole", true));
         add(
                 part,
                 "snapshot-without-grants",
                 "a snapshot forgets what was granted",
-                0,
+                17,
                 around(CORE + "ReduceTask", "state", CoreFaults.NoGrant.class));
         add(
                 part,
                 "snapshot-without-losses",
                 "a snapshot forgets which outputs were lost",
-                0,
+                16,
                 around(CORE + "MapTable", "state", CoreFaults.NoLosses.class));
         add(
                 part,
                 "snapshot-without-ends",
                 "a snapshot forgets the order in which jobs ended",
-                0,
+                9,
                 stub(CORE + "JobLedger", "restoreFinished"));
     }
 
@@ -275,20 +269,20 @@ final class PlantedFaults {
                 part,
                 "told-before-durable",
                 "messages leave before their records are durable",
-                0,
+                2,
                 assume(HOST + "Term", "take", "isDone", true),
                 assume(HOST + "Term", "release", "isDone", true));
         add(
                 part,
                 "told-though-failed",
                 "messages leave though their records could not be written",
-                0,
+                13,
                 assume(HOST + "Term", "release", "isCompletedExceptionally", false));
         add(
                 part,
                 "leads-on",
                 "a leader goes on when it was told that it leads no more",
-                0,
+                10,
                 fixed(HOST + "CoordinatorServer$TermHost", "leads", true),
                 stub(HOST + "CoordinatorServer", "end"));
         add(
@@ -296,7 +290,7 @@ final class PlantedFaults {
                 part,
                 "leads-on-unfenced",
                 "the same, and the journal's files are not taken from it",
-                0,
+                2,
                 fixed(HOST + "CoordinatorServer$TermHost", "leads", true),
                 stub(HOST + "CoordinatorServer", "end"),
                 around(KEEPER + "Leases", "recover", KeeperFaults.NotAsked.class));
@@ -308,59 +302,59 @@ final class PlantedFaults {
                 part,
                 "ended-runs-again",
                 "a launch that is repeated runs again",
-                0,
+                2,
                 fixed(DAEMON + "AttemptEnds", "knows", false),
                 fixed(DAEMON + "Tombstones", "contains", false));
         add(
                 part,
                 "tombstones-forgotten",
                 "what has ended and was acknowledged is forgotten at once",
-                0,
+                2,
                 fixed(DAEMON + "Tombstones", "contains", false));
         add(
                 part,
                 "grants-all",
                 "one grant is passed on to all attempts of a job",
-                0,
+                2,
                 around(DAEMON + "AttemptDesk", "grant", DaemonFaults.GrantAll.class));
         add(
                 "frugal-failovers",
                 part,
                 "kills-for-new-leader",
                 "what runs is stopped when a leader comes",
-                0,
+                5,
                 around(DAEMON + "LeaderDesk", "linkUp", DaemonFaults.KillAll.class));
         add(
                 "frugal-failovers",
                 part,
                 "holds-untold",
                 "a new leader is not told which map outputs a worker holds",
-                0,
+                5,
                 around(DAEMON + "HeldMaps", "all", DaemonFaults.Nothing.class));
         add(
                 "frugal-failovers",
                 part,
                 "end-told-once",
                 "an end that got lost is not told again",
-                0,
+                5,
                 around(DAEMON + "AttemptEnds", "slice", DaemonFaults.ToldOnce.class));
         add(
                 part,
                 "fetch-failure-untold",
                 "the leader never hears of an output that cannot be fetched",
-                0,
+                29,
                 stub(DAEMON + "FetchFailures", "add"));
         add(
                 part,
                 "never-registers-again",
                 "a worker that is not known does not register again",
-                0,
+                85,
                 stub(DAEMON + "LeaderSession", "unknown"));
         add(
                 part,
                 "executor-death-unnoticed",
                 "attempts of an executor that died are not ended",
-                0,
+                1,
                 stub(DAEMON + "ExecutorDesk", "died"));
     }
 
@@ -370,19 +364,19 @@ final class PlantedFaults {
                 part,
                 "new-request-each-try",
                 "a submission that is repeated is another request",
-                0,
+                1,
                 around(CLIENT + "ClientQuestion$Submit", "toRequest", ClientFaults.NewRequest.class));
         add(
                 part,
                 "question-forgotten",
                 "what was asked is forgotten when the connection breaks",
-                0,
+                1,
                 around(CLIENT + "ClientCore", "linkEnded", ClientFaults.ForgottenQuestions.class));
         add(
                 part,
                 "endless-patience",
                 "an answer that got lost is waited for without end",
-                0,
+                2,
                 around(CLIENT + "ClientCore$Events", "timerFired", ClientFaults.EndlessPatience.class));
     }
 
@@ -392,25 +386,19 @@ final class PlantedFaults {
                 part,
                 "published-once",
                 "publishing cannot be repeated",
-                0,
+                23,
                 around(IO + "FileOutput", "publish", OutputFaults.OnlyOnce.class));
         add(
                 part,
                 "published-stays",
                 "what was published stays when the job fails",
-                0,
+                15,
                 stub(IO + "FileOutput", "unpublish"));
         add(
                 part,
                 "success-first",
                 "_SUCCESS is there before the output is",
-                0,
+                1,
                 around(IO + "FileOutput", "commitJob", OutputFaults.SuccessFirst.class));
-        add(
-                part,
-                "claim-not-exclusive",
-                "two jobs write to one folder",
-                0,
-                around(IO + "OutputClaim", "take", OutputFaults.TakenByAll.class));
     }
 }

@@ -17,7 +17,6 @@ public final class PlantedScenarios {
                         FrugalScenario.FAILOVERS,
                         FrugalScenario.RESTLESS_NETWORK,
                         HarshScenario.STALLED_LEADERS,
-                        HarshScenario.TORN_JOURNALS,
                         HarshScenario.LOST_OUTPUTS)
                 .filter(each -> each.name().equals(name))
                 .findFirst()
