@@ -89,7 +89,7 @@ final class PlantedFaults {
                 part,
                 "different-map-unnoticed",
                 "reduces stay committed when a map that they took in comes out differently",
-                72,
+                326,
                 fixed(CORE + "MapTable", "differsFromBefore", false));
         add(
                 "harsh-lost-outputs",
@@ -208,16 +208,8 @@ final class PlantedFaults {
                 part,
                 "lease-not-awaited",
                 "files are read that may still be written",
-                2,
+                210,
                 around(KEEPER + "Leases", "waitFor", KeeperFaults.NotWaitedFor.class));
-        add(
-                "harsh-stalled-leaders",
-                part,
-                "folder-not-renamed",
-                "all leaders use one folder",
-                38,
-                fixed(KEEPER + "LiveFolder", "name", "epoch-1"),
-                around(KEEPER + "LiveFolder", "take", KeeperFaults.OneFolderForAll.class));
         add(
                 part,
                 "removed-before-snapshot",
