@@ -42,7 +42,7 @@ final class Worker {
 
     private long heardNanos;
     private long unlinkedNanos = NEVER;
-    /** Its silence was found out so late that the leader itself must have stood still; it was given a moment to be heard. */
+    /** Its silence is known, and it was given a moment to be heard, since the leader itself may have stood still. */
     boolean excused;
 
     /** All that occupy a slot, those that are being killed included. */

@@ -26,8 +26,8 @@ final class WorkerDesk {
     /** Launches of one attempt that its worker does not take notice of, before it is given up. */
     private static final int MAX_LAUNCHES = 5;
 
-    /** What a worker gets to be heard when the leader has stood still. */
-    private static final int EXCUSED_HEARTBEATS = 3;
+    /** A timer that fires so late tells that the leader stood still. */
+    private static final long LATE_NANOS = 50_000_000L;
 
     private final StepOutput out;
     private final JobRuns runs;
@@ -294,10 +294,10 @@ final class WorkerDesk {
         long deadline = worker.deadlineNanos(config);
         if (out.now() < deadline) {
             out.timer(new TimerKey.WorkerSilence(name), deadline);
-        } else if (!worker.excused && out.now() - deadline >= config.heartbeatNanos()) {
-            // It is this leader that stood still: what the worker said meanwhile may wait behind this very timer.
+        } else if (!worker.excused && (worker.link != null || out.now() - deadline >= LATE_NANOS)) {
+            // It may be this leader that stood still: then what the worker said meanwhile waits behind this very timer.
             worker.excused = true;
-            out.timer(new TimerKey.WorkerSilence(name), out.now() + EXCUSED_HEARTBEATS * config.heartbeatNanos());
+            out.timer(new TimerKey.WorkerSilence(name), out.now() + config.heartbeatNanos());
         } else {
             lose(worker);
         }
