@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import author.SlowWords;
+import author.GatedWords;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -41,12 +40,9 @@ import windrow.cli.daemon.WorkerMain;
 import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
 import windrow.protocol.client.LeaderWatcher;
-import windrow.protocol.client.UnknownJobException;
 import windrow.protocol.conf.ClusterConfig;
 import windrow.protocol.discovery.Leader;
 import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
-import windrow.protocol.id.JobId;
-import windrow.protocol.message.JobStatus;
 import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcClient;
@@ -61,6 +57,12 @@ class ClusterTest {
     /** Between two questions to the cluster: it is another process, so that there is nothing to wait on but its answers. */
     private static final long POLL_MILLIS = 30;
 
+    /** Two workers with two slots each: when all of the last maps wait at their gates, the first ones are done. */
+    private static final List<String> FIRST_MAPS = List.of("m0", "m1");
+
+    private static final List<String> LAST_MAPS = List.of("m2", "m3", "m4", "m5");
+    private static final List<String> REDUCES = List.of("r0", "r1");
+
     private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(90);
 
     @TempDir
@@ -74,11 +76,6 @@ class ClusterTest {
     private static JobClient client;
     private static Path jar;
     private static String text;
-
-    /** Nobody else submits here, so that the number of a job is known beforehand. */
-    private static int lastJob;
-
-    private static long lastEpoch;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -112,7 +109,7 @@ class ClusterTest {
         for (String name : List.of("coordinator-1", "coordinator-2", "worker-1", "worker-2")) {
             daemon(name);
         }
-        jar = Samples.jar(folder, SlowWords.class);
+        jar = Samples.jar(folder, GatedWords.class);
 
         text = LINE.repeat(10);
         FileSystem fs = hdfs.getFileSystem();
@@ -216,21 +213,32 @@ class ClusterTest {
         }
     }
 
-    private CompletableFuture<Integer> submit(int mapMillis, int reduceMillis, String output, String... options) {
-        long epoch = directory.current().orElseThrow().epoch();
-        lastJob = epoch == lastEpoch ? lastJob + 1 : 1;
-        lastEpoch = epoch;
+    /** The job's tasks wait at gates in a folder of that name, below the test's own. */
+    private CompletableFuture<Integer> submit(String name, String... options) throws IOException {
+        Files.createDirectories(folder.resolve(name));
         Environment environment = new Environment(
                 "", folder.resolve("conf"), Optional.empty(), false, 80, folder.resolve("tmp"), "tester", 2);
         List<String> words = new ArrayList<>(List.of(options));
-        words.addAll(List.of(
-                jar.toString(),
-                Integer.toString(mapMillis),
-                Integer.toString(reduceMillis),
-                uri() + "/in",
-                uri() + output));
+        words.addAll(List.of(jar.toString(), folder.resolve(name).toString(), uri() + "/in", uri() + "/out-" + name));
         return CompletableFuture.supplyAsync(
                 () -> new Submit(environment, new PrintStream(out, true), new PrintStream(err, true)).run(words));
+    }
+
+    private static void open(String name, List<String> tasks) throws IOException {
+        for (String task : tasks) {
+            Files.write(folder.resolve(name).resolve("open-" + task), new byte[0]);
+        }
+    }
+
+    /** Waits until all of these tasks are at their gates. */
+    private void awaitTasks(CompletableFuture<Integer> submitted, String name, List<String> tasks) throws Exception {
+        long deadline = System.nanoTime() + WAIT_NANOS;
+        while (!tasks.stream()
+                .allMatch(task -> Files.exists(folder.resolve(name).resolve(task)))) {
+            assertFalse(submitted.isDone(), () -> "it ended too soon: " + told());
+            assertTrue(System.nanoTime() < deadline, () -> "it did not come to that: " + told());
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
     }
 
     private static URI uri() {
@@ -239,25 +247,6 @@ class ClusterTest {
 
     private String told() {
         return err.toString(StandardCharsets.UTF_8) + out.toString(StandardCharsets.UTF_8);
-    }
-
-    /** Waits until the job that was submitted last is as asked for. */
-    private JobStatus awaitJob(CompletableFuture<Integer> submitted, Predicate<JobStatus> condition) throws Exception {
-        JobId job = new JobId(lastEpoch, lastJob);
-        long deadline = System.nanoTime() + WAIT_NANOS;
-        while (System.nanoTime() < deadline) {
-            try {
-                JobStatus status = client.status(job);
-                if (condition.test(status)) {
-                    return status;
-                }
-            } catch (UnknownJobException e) {
-                // Not yet submitted.
-            }
-            assertFalse(submitted.isDone(), () -> "it ended too soon: " + told());
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
-        throw new AssertionError("it did not come to that: " + told());
     }
 
     private static Map<String, Long> counts(String output) throws IOException {
@@ -284,16 +273,22 @@ class ClusterTest {
 
     @Test
     void aWorkerKilledInTheMapsOrInTheReducesCostsOnlyTime() throws Exception {
-        CompletableFuture<Integer> first = submit(60, 0, "/out-maps");
-        awaitJob(first, status -> status.mapsDone() >= 2 && status.mapsDone() < FILES);
+        CompletableFuture<Integer> first = submit("maps");
+        open("maps", FIRST_MAPS);
+        awaitTasks(first, "maps", LAST_MAPS);
         kill("worker-1");
+        open("maps", LAST_MAPS);
+        open("maps", REDUCES);
         assertSucceeds(first, "/out-maps");
         daemon("worker-1");
         awaitWorkers(2);
 
-        CompletableFuture<Integer> second = submit(0, 400, "/out-reduces");
-        awaitJob(second, status -> status.mapsDone() == FILES && status.reduceFraction() > 0);
+        CompletableFuture<Integer> second = submit("reduces");
+        open("reduces", FIRST_MAPS);
+        open("reduces", LAST_MAPS);
+        awaitTasks(second, "reduces", REDUCES);
         kill("worker-2");
+        open("reduces", REDUCES);
         assertSucceeds(second, "/out-reduces");
         daemon("worker-2");
         awaitWorkers(2);
@@ -302,16 +297,22 @@ class ClusterTest {
     @Test
     void whenTheLeaderIsKilledItsJobGoesOnUnderTheNext() throws Exception {
         awaitWorkers(2);
-        CompletableFuture<Integer> job = submit(300, 0, "/out-failover");
-        awaitJob(job, status -> status.mapsDone() > 0);
-        int port = directory.current().orElseThrow().port();
-        String leading = leaderProcess(port);
+        CompletableFuture<Integer> job = submit("failover");
+        open("failover", FIRST_MAPS);
+        awaitTasks(job, "failover", LAST_MAPS);
+        String leading = leaderProcess(directory.current().orElseThrow().port());
         kill(leading);
+        open("failover", LAST_MAPS);
+        open("failover", REDUCES);
         assertSucceeds(job, "/out-failover");
         assertTrue(told().contains("the job goes on; looking for the next coordinator"), told());
         assertTrue(told().contains("leads now, found after"), told());
         awaitWorkers(2);
-        assertSucceeds(submit(0, 0, "/out-after"), "/out-after");
+        CompletableFuture<Integer> after = submit("after");
+        open("after", FIRST_MAPS);
+        open("after", LAST_MAPS);
+        open("after", REDUCES);
+        assertSucceeds(after, "/out-after");
         daemon(leading);
     }
 
@@ -320,9 +321,13 @@ class ClusterTest {
         awaitWorkers(2);
         FileSystem fs = hdfs.getFileSystem();
         org.apache.hadoop.fs.Path staging = new org.apache.hadoop.fs.Path("/tmp/windrow-tester");
-        CompletableFuture<Integer> taken = submit(50, 0, "/out-detached", "--detach");
+        CompletableFuture<Integer> taken = submit("detached", "--detach");
         assertEquals(0, taken.get(60, TimeUnit.SECONDS), this::told);
         assertTrue(told().contains("until it ends"), told());
+        assertEquals(1, fs.listStatus(staging).length);
+        open("detached", FIRST_MAPS);
+        open("detached", LAST_MAPS);
+        open("detached", REDUCES);
         long deadline = System.nanoTime() + WAIT_NANOS;
         while (fs.listStatus(staging).length > 0) {
             assertTrue(System.nanoTime() < deadline, "the staging folder stays");

@@ -197,6 +197,9 @@ public final class CoordinatorServer implements AutoCloseable {
             now.handle(new Event.FromWorker(id, said));
         } else if (message instanceof ClientRequest asked && link.peerRole() == LinkRole.CLIENT) {
             now.handle(new Event.FromClient(id, asked));
+        } else if (message instanceof NotLeading) {
+            LOG.debug("{} goes by another link to the leader that it knows of, epoch {}", link, epoch);
+            link.close();
         } else {
             LOG.warn(
                     "closed {}: a {} from there makes no sense",
