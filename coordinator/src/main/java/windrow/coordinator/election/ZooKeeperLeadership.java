@@ -56,7 +56,9 @@ public final class ZooKeeperLeadership implements Leadership {
 
     private @Nullable CuratorCache watch;
     private @Nullable LeaderNode node;
+    private final StandPause pause = new StandPause();
     private long epochSeen;
+    private long electedNanos;
 
     /**
      * @param host where others reach this coordinator
@@ -139,6 +141,7 @@ public final class ZooKeeperLeadership implements Leadership {
                         && zookeeper.client().getZookeeperClient().isConnected();
                 if (stands && leading == null && !closed && listener != null) {
                     leading = taken;
+                    electedNanos = System.nanoTime();
                     LOG.info("elected: {}", taken);
                     listener.elected(taken.epoch());
                     return;
@@ -193,16 +196,20 @@ public final class ZooKeeperLeadership implements Leadership {
         inThread(() -> {
             this.epochSeen = Math.max(this.epochSeen, epochSeen);
             removeNode(mine);
-            standAgain();
+            standAgain(pause.after(System.nanoTime() - electedNanos));
         });
     }
 
-    /** Leaves the queue and, after a pause, stands at its end. */
     private void standAgain() {
+        standAgain(RETRY_MILLIS);
+    }
+
+    /** Leaves the queue and, after a pause, stands at its end. */
+    private void standAgain(long pauseMillis) {
         leave();
         if (!isClosed()) {
             try {
-                thread.schedule(this::stand, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                thread.schedule(this::stand, pauseMillis, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("closed while standing again");
             }

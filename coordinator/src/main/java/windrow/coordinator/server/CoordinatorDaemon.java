@@ -62,16 +62,17 @@ public final class CoordinatorDaemon implements AutoCloseable {
     }
 
     /**
-     * Listens and stands for election. What went wrong is closed again.
+     * Listens and stands for election. What went wrong is closed again. A journal's file system that does not answer yet is no reason to
+     * fail: it is logged, and whoever is elected tries again.
      *
      * @throws windrow.coordinator.journal.store.UnsuitableStoreException when the journal cannot be kept where the settings say
-     * @throws java.io.IOException when the port is taken, or ZooKeeper or the journal's file system does not answer; the message says
-     *     which, and which setting it is
+     * @throws java.io.IOException when the port is taken, or ZooKeeper does not answer; the message says which, and which setting it is
      */
     public void start() throws Exception {
         try {
             JournalPlace place = JournalPlace.open(config, cluster.name(), hadoop);
             journals = place;
+            place.probe();
             HistorySink sink = job -> {};
             if (config.historyDirectory().isPresent()) {
                 HistoryWriter writer =

@@ -2,17 +2,24 @@ package windrow.coordinator.server;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import windrow.coordinator.core.HardState;
 import windrow.coordinator.journal.Journal;
 import windrow.coordinator.journal.MemoryJournal;
 import windrow.coordinator.journal.keeper.JournalLimits;
 import windrow.coordinator.journal.keeper.StoredJournal;
 import windrow.coordinator.journal.store.HadoopJournalStore;
+import windrow.coordinator.journal.store.JournalHdfs;
 import windrow.coordinator.journal.store.JournalStore;
 import windrow.coordinator.journal.store.LocalJournalStore;
 import windrow.coordinator.journal.store.ThreadStoreCaller;
@@ -23,8 +30,13 @@ import windrow.protocol.rpc.Loop;
 /** Where a coordinator keeps its journals, as its settings say. Thread-safe once it is open. */
 final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JournalPlace.class);
+
     private static final String USUAL = "/windrow/journal/";
     private static final String LOCAL = "file";
+
+    /** Hadoop tries a refused connection for 10 s. */
+    private static final long PROBE_SECONDS = 20;
 
     /** Null: in memory. */
     private final @Nullable JournalStore store;
@@ -37,15 +49,14 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
     }
 
     /**
-     * Opens the place, and proves that it can hold a journal.
+     * Opens the place, without looking at it.
      *
      * @param cluster name of the cluster
      * @param hadoop reads Hadoop's configuration, where it is needed
      * @throws UnsuitableStoreException when the setting has to be changed; the message says how
-     * @throws IOException when the place cannot be reached now
      */
     static JournalPlace open(CoordinatorConfig config, String cluster, Supplier<Configuration> hadoop)
-            throws IOException {
+            throws UnsuitableStoreException {
         if (config.journal().equals(CoordinatorConfig.IN_MEMORY)) {
             return new JournalPlace(null, null);
         }
@@ -64,10 +75,11 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
         FileSystem files = null;
         JournalStore store;
         if (LOCAL.equals(uri.getScheme())) {
-            store = new LocalJournalStore(java.nio.file.Path.of(root.toUri().getPath()));
+            store = new LocalJournalStore(
+                    java.nio.file.Path.of(root.toUri().getPath()), CoordinatorConfig.JOURNAL.key());
         } else {
             try {
-                files = FileSystem.newInstance(uri, configuration);
+                files = FileSystem.newInstance(uri, JournalHdfs.settings(configuration));
             } catch (IOException | IllegalArgumentException e) {
                 throw new UnsuitableStoreException(
                         "the journal's folder " + root + " (setting " + CoordinatorConfig.JOURNAL.key()
@@ -75,20 +87,47 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
             }
             store = new HadoopJournalStore(files, root, CoordinatorConfig.JOURNAL.key());
         }
-        JournalPlace place = new JournalPlace(store, files);
-        try {
-            store.prepare();
-        } catch (UnsuitableStoreException e) {
-            place.close();
-            throw e;
-        } catch (IOException e) {
-            place.close();
-            throw new IOException(
-                    "the journal's folder " + root + " (setting " + CoordinatorConfig.JOURNAL.key()
-                            + ") cannot be used: " + e.getMessage(),
-                    e);
+        return new JournalPlace(store, files);
+    }
+
+    /**
+     * Proves that the place can hold a journal, as far as can be told now. What may pass, such as a file system that is not up yet, is
+     * logged: each leader tries again when it takes the journal over. Blocks for a bounded time.
+     *
+     * @throws UnsuitableStoreException when a setting, or the place, has to be changed; the message says how
+     */
+    void probe() throws UnsuitableStoreException, InterruptedException {
+        JournalStore known = store;
+        if (known == null) {
+            return;
         }
-        return place;
+        FutureTask<String> probe = new FutureTask<>(() -> {
+            known.prepare();
+            return "proved";
+        });
+        Thread thread = new Thread(probe, "windrow-journal-probe");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            probe.get(PROBE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof UnsuitableStoreException unsuitable) {
+                throw unsuitable;
+            }
+            later(known, String.valueOf(cause).lines().findFirst().orElse("no reason given"));
+        } catch (TimeoutException e) {
+            later(known, "no answer within " + PROBE_SECONDS + " s");
+        }
+    }
+
+    private static void later(JournalStore store, String reason) {
+        LOG.warn(
+                "the journal's folder {} (setting {}) cannot be used now: {}; it is tried again whenever this coordinator"
+                        + " is elected",
+                store.describe("", ""),
+                CoordinatorConfig.JOURNAL.key(),
+                reason);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import windrow.coordinator.core.Event;
 import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.Outbound;
@@ -26,6 +28,8 @@ import windrow.protocol.rpc.Loop;
  * </pre>
  */
 final class Term {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Term.class);
 
     /** Steps that may wait for the journal. More mean that it stands still while events keep coming. */
     private static final int MAX_WAITING = 100_000;
@@ -100,7 +104,11 @@ final class Term {
         if (cause instanceof UnreadableJournalException) {
             host.fail(cause);
         } else {
-            host.stepDown("the journal cannot be taken over: " + cause.getMessage(), epochSeen(cause));
+            LOG.warn(
+                    "epoch {} cannot take the journal over: {}; whoever is elected next tries again",
+                    epoch,
+                    cause.getMessage());
+            host.stepDown("the journal cannot be taken over", epochSeen(cause));
         }
     }
 

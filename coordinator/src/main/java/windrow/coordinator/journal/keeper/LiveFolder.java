@@ -44,7 +44,8 @@ final class LiveFolder {
 
     /** Completes when the live folder, or a new one where there was none, has this leader's name. */
     CompletableFuture<Void> take() {
-        return steps.run("preparing the journal's root", store::prepare).thenCompose(done -> look());
+        return steps.run("preparing the journal's root " + place(""), store::prepare)
+                .thenCompose(done -> look());
     }
 
     private CompletableFuture<Void> look() {
@@ -52,7 +53,8 @@ final class LiveFolder {
             return CompletableFuture.failedFuture(
                     new IOException(place("") + " changed " + MAX_LOOKS + " times in a row"));
         }
-        return steps.call("listing the journal's root", store::folders).thenCompose(this::decide);
+        return steps.call("listing the journal's root " + place(""), store::folders)
+                .thenCompose(this::decide);
     }
 
     private CompletableFuture<Void> decide(List<String> folders) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import windrow.coordinator.journal.LaterLeaderException;
+import windrow.coordinator.journal.UnreadableJournalException;
 import windrow.coordinator.journal.store.AppendFile;
 import windrow.coordinator.journal.store.StoreCaller;
 import windrow.protocol.rpc.Loop;
@@ -45,12 +47,23 @@ final class Steps {
         watch();
         caller.call(step).whenComplete((value, failure) -> {
             if (failure != null) {
-                result.completeExceptionally(failure);
+                result.completeExceptionally(named(what, failure));
             } else if (!result.complete(value) && value instanceof AppendFile late) {
                 closeInPassing(late);
             }
         });
         return result;
+    }
+
+    /** A file system's exceptions often name neither the step nor the place, and may be pages long. */
+    private static Throwable named(String what, Throwable failure) {
+        if (!(failure instanceof IOException)
+                || failure instanceof UnreadableJournalException
+                || failure instanceof LaterLeaderException) {
+            return failure;
+        }
+        String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        return new IOException(what + " failed: " + failure.getClass().getSimpleName() + ": " + reason, failure);
     }
 
     /** One timer for all of them: that of the first that is not done. */

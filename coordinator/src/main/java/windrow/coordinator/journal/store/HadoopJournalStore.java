@@ -13,9 +13,11 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LeaseRecoverable;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * A store in a file system of Hadoop's that has leases and can sync, as HDFS does. What is synced is on the disks of the DataNodes, also
@@ -50,17 +52,43 @@ public final class HadoopJournalStore implements JournalStore {
         if (!(files instanceof LeaseRecoverable)) {
             throw unsuitable("a file that an earlier leader has open cannot be taken away from it there");
         }
-        files.mkdirs(root, FOLDER_PERMISSION);
+        try {
+            probe();
+        } catch (AccessControlException e) {
+            throw unsuitable("this coordinator may not write there (" + firstLine(e) + ")");
+        } catch (ParentNotDirectoryException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            throw unsuitable("there is a file, not a folder (" + firstLine(e) + ")");
+        }
+    }
+
+    private void probe() throws IOException {
+        if (!files.mkdirs(root, FOLDER_PERMISSION)) {
+            throw new IOException(root + " cannot be made");
+        }
         Path probe = new Path(root, "probe-" + UUID.randomUUID());
-        try (FSDataOutputStream out = create(probe)) {
+        try {
+            syncOneByte(probe);
+        } finally {
+            files.delete(probe, false);
+        }
+    }
+
+    /** HDFS closes a file that failed with the very exception that it failed with, which rules out try-with-resources. */
+    private void syncOneByte(Path probe) throws IOException {
+        FSDataOutputStream out = create(probe);
+        try {
             if (!out.hasCapability(StreamCapabilities.HSYNC)) {
                 throw unsuitable("what is written there cannot be synced");
             }
             out.write(1);
             out.hsync();
         } finally {
-            files.delete(probe, false);
+            out.close();
         }
+    }
+
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private UnsuitableStoreException unsuitable(String why) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,13 +27,34 @@ public final class LocalJournalStore implements JournalStore {
     private static final int READ_BYTES = 1 << 16;
 
     private final Path root;
+    private final String setting;
 
-    public LocalJournalStore(Path root) {
+    /**
+     * @param root of the journal, made where it is missing
+     * @param setting that names the root, for messages
+     */
+    public LocalJournalStore(Path root, String setting) {
         this.root = root;
+        this.setting = setting;
     }
 
     @Override
     public void prepare() throws IOException {
+        Path there = root;
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            throw unsuitable(there + " is a file, not a folder");
+        }
+        try {
+            probe();
+        } catch (AccessDeniedException e) {
+            throw unsuitable("this coordinator may not write there (" + e.getMessage() + ")");
+        }
+    }
+
+    private void probe() throws IOException {
         Files.createDirectories(root);
         Path probe = Files.createTempFile(root, "probe-", "");
         try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
@@ -42,6 +64,11 @@ public final class LocalJournalStore implements JournalStore {
             Files.delete(probe);
         }
         sync(root);
+    }
+
+    private UnsuitableStoreException unsuitable(String why) {
+        return new UnsuitableStoreException(root + " (setting " + setting + ") can hold no journal: " + why
+                + "; give a folder that it can make and write to");
     }
 
     @Override

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,21 +17,16 @@ import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import windrow.coordinator.core.HardState;
-import windrow.coordinator.core.JournalRecord;
-import windrow.coordinator.core.SnapshotPart;
-import windrow.coordinator.journal.Journal;
 import windrow.coordinator.journal.keeper.JournalLimits;
-import windrow.coordinator.journal.keeper.StoredJournal;
-import windrow.protocol.id.JobId;
-import windrow.protocol.message.JobSpec;
 import windrow.protocol.rpc.EventLoop;
 
 /** On a real HDFS: a leader that is shut out, though it has its file open, and what the next one finds. */
@@ -107,37 +102,35 @@ class HadoopJournalStoreTest extends StoreContract {
 
     @Test
     void aLeaderThatIsPausedIsShutOutAndWhatItWasToldToBeDurableIsRead() throws Exception {
-        Leader paused = new Leader(2);
+        StoredLeader paused = leader(2);
         paused.takeOver();
         for (int i = 1; i <= 20; i++) {
-            paused.append(i).get(30, TimeUnit.SECONDS);
+            paused.appendDurably();
         }
-        Leader next = new Leader(3);
-        HardState state = next.takeOver();
-        assertEquals(20, jobs(state));
-        ExecutionException shutOut =
-                assertThrows(ExecutionException.class, () -> paused.append(21).get(60, TimeUnit.SECONDS));
+        StoredLeader next = leader(3);
+        assertEquals(20, StoredLeader.jobs(next.takeOver()));
+        ExecutionException shutOut = assertThrows(ExecutionException.class, paused::appendDurably);
         assertInstanceOf(java.io.IOException.class, shutOut.getCause());
-        assertThrows(java.io.IOException.class, () -> paused.store.create("epoch-2", "log-2-99"));
-        next.append(1).get(30, TimeUnit.SECONDS);
-        assertEquals(21, jobs(new Leader(4).takeOver()));
-        assertEquals(List.of("epoch-4"), next.store.folders());
+        assertThrows(java.io.IOException.class, () -> paused.store().create("epoch-2", "log-2-99"));
+        next.appendDurably();
+        assertEquals(21, StoredLeader.jobs(leader(4).takeOver()));
+        assertEquals(List.of("epoch-4"), next.store().folders());
     }
 
     @Test
     void aLeaderThatEndsInOrderIsFollowedAtOnce() throws Exception {
-        Leader first = new Leader(2);
+        StoredLeader first = leader(2);
         first.takeOver();
-        first.append(1).get(30, TimeUnit.SECONDS);
-        first.loop.execute(first.journal::close);
+        first.appendDurably();
+        first.end();
         await(() -> {
             try {
-                return first.store.isClosed("epoch-2", "log-2-1");
+                return first.store().isClosed("epoch-2", "log-2-1");
             } catch (java.io.IOException e) {
                 return false;
             }
         });
-        assertEquals(1, jobs(new Leader(3).takeOver()));
+        assertEquals(1, StoredLeader.jobs(leader(3).takeOver()));
     }
 
     @Test
@@ -152,59 +145,29 @@ class HadoopJournalStoreTest extends StoreContract {
         assertFalse(java.nio.file.Files.exists(folder.resolve("journal")));
     }
 
-    /** With an event loop and threads of its own. */
-    private final class Leader {
-
-        final JournalStore store = HadoopJournalStoreTest.this.open();
-        final EventLoop loop = loop();
-        final long epoch;
-        final Journal journal;
-
-        Leader(long epoch) throws Exception {
-            this.epoch = epoch;
-            this.journal = new StoredJournal(
-                    epoch,
-                    store,
-                    new ThreadStoreCaller("journal " + epoch, loop).start(),
-                    new ThreadStoreCaller("snapshots " + epoch, loop).start(),
-                    loop,
-                    HardState::empty,
-                    JournalLimits.DEFAULT);
-            opened.add(() -> loop.execute(journal::close));
-        }
-
-        HardState takeOver() throws Exception {
-            CompletableFuture<HardState> state = new CompletableFuture<>();
-            loop.execute(() -> journal.takeOver().whenComplete((taken, failure) -> {
-                if (failure == null) {
-                    state.complete(taken);
-                } else {
-                    state.completeExceptionally(failure);
-                }
-            }));
-            return state.get(60, TimeUnit.SECONDS);
-        }
-
-        CompletableFuture<Void> append(int job) {
-            JobId id = new JobId(epoch, job);
-            JobSpec spec = new JobSpec(
-                    "request " + id, "job", "me", "staging", List.of(), List.of(), true, 1, 100, 4, false, Map.of());
-            CompletableFuture<Void> durable = new CompletableFuture<>();
-            loop.execute(() -> journal.append(List.of(new JournalRecord.JobSubmitted(id, spec)))
-                    .whenComplete((done, failure) -> {
-                        if (failure == null) {
-                            durable.complete(null);
-                        } else {
-                            durable.completeExceptionally(failure);
-                        }
-                    }));
-            return durable;
+    @Test
+    void aPlaceThatMayNotBeWrittenToIsRefusedForGood() throws Exception {
+        FileSystem files = fileSystem();
+        files.mkdirs(root, new FsPermission((short) 0700));
+        FileSystem others = UserGroupInformation.createUserForTesting("somebody", new String[] {"users"})
+                .doAs((PrivilegedExceptionAction<FileSystem>) this::fileSystem);
+        UnsuitableStoreException refused = assertThrows(
+                UnsuitableStoreException.class,
+                () -> new HadoopJournalStore(others, root, "coordinator.journal").prepare());
+        assertTrue(refused.getMessage().contains("may not write there (Permission denied"), refused.getMessage());
+        Path file = new Path(root, "file");
+        files.create(file).close();
+        for (Path taken : List.of(file, new Path(file, "below"))) {
+            UnsuitableStoreException noFolder = assertThrows(
+                    UnsuitableStoreException.class,
+                    () -> new HadoopJournalStore(files, taken, "coordinator.journal").prepare());
+            assertTrue(noFolder.getMessage().contains("there is a file, not a folder"), noFolder.getMessage());
         }
     }
 
-    private static int jobs(HardState state) {
-        int[] jobs = {0};
-        state.parts().forEachRemaining(part -> jobs[0] += part instanceof SnapshotPart.OfJob ? 1 : 0);
-        return jobs[0];
+    private StoredLeader leader(long epoch) throws Exception {
+        StoredLeader leader = new StoredLeader(epoch, open(), JournalLimits.DEFAULT);
+        opened.add(leader);
+        return leader;
     }
 }

@@ -1,7 +1,14 @@
 package windrow.coordinator.journal.store;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalJournalStoreTest extends StoreContract {
@@ -11,7 +18,22 @@ class LocalJournalStoreTest extends StoreContract {
 
     @Override
     JournalStore open() {
-        return new LocalJournalStore(folder.resolve("cluster").resolve("journal"));
+        return new LocalJournalStore(folder.resolve("cluster").resolve("journal"), "coordinator.journal");
+    }
+
+    @Test
+    void aFileInItsPlaceIsRefusedForGood() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        for (Path taken : List.of(file, file.resolve("below"))) {
+            UnsuitableStoreException refused = assertThrows(
+                    UnsuitableStoreException.class,
+                    () -> new LocalJournalStore(taken, "coordinator.journal").prepare());
+            assertTrue(
+                    refused.getMessage()
+                            .startsWith(taken + " (setting coordinator.journal) can hold no journal: " + file
+                                    + " is a file"),
+                    refused.getMessage());
+        }
     }
 
     @Override
