@@ -170,7 +170,7 @@ final class Cluster {
     SimClient startClient(SimJob job) {
         SimProcess process = process("u", "desk" + made);
         trace.note(process.name(), "submits", job.spec().requestId());
-        SimClient client = new SimClient(timeline, trace, network, zookeeper, process, job.spec());
+        SimClient client = new SimClient(timeline, trace, network, zookeeper, process, job);
         clients.add(client);
         return client;
     }

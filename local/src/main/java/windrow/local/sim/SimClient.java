@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import windrow.local.sim.job.SimJob;
 import windrow.local.sim.world.SimLeaderDirectory;
 import windrow.local.sim.world.SimLoop;
 import windrow.local.sim.world.SimNetwork;
@@ -22,7 +23,6 @@ import windrow.protocol.client.JobDialogue;
 import windrow.protocol.client.JobOutcome;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.ClientReply;
-import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.Message;
 import windrow.protocol.message.NotLeading;
 import windrow.protocol.rpc.Link;
@@ -48,7 +48,9 @@ final class SimClient {
     private final Map<Long, Link> links = new HashMap<>();
     private final Actions actions = new Actions();
     private long questions = ONLY;
-    private @Nullable String killReason;
+    private final SimJob job;
+    private boolean wantsKill;
+    private boolean askedForKill;
 
     SimClient(
             Timeline timeline,
@@ -56,15 +58,16 @@ final class SimClient {
             SimNetwork network,
             SimZooKeeper zookeeper,
             SimProcess process,
-            JobSpec spec) {
+            SimJob job) {
         this.process = process;
+        this.job = job;
         this.trace = trace;
         this.loop = new SimLoop(timeline, process, failure -> {
             throw new ViolationError("the client's code failed: " + failure, failure);
         });
         this.connector = network.connector(process, LinkRole.CLIENT);
         this.directory = new SimLeaderDirectory(zookeeper, process);
-        this.dialogue = JobDialogue.submitting(spec, PATIENCE);
+        this.dialogue = JobDialogue.submitting(job.spec(), PATIENCE);
         process.run(() -> {
             directory.listen(() -> loop.execute(this::leaderNews));
             directory.start();
@@ -75,6 +78,11 @@ final class SimClient {
 
     SimProcess process() {
         return process;
+    }
+
+    /** What it submits. */
+    SimJob submitted() {
+        return job;
     }
 
     /** The job, once a leader has accepted it. */
@@ -89,7 +97,12 @@ final class SimClient {
 
     /** Its user loses interest: the job is to be killed as soon as it is known. */
     void kill() {
-        killReason = "its user asked for that";
+        wantsKill = true;
+    }
+
+    /** Whether its user asked for that. */
+    boolean wantsKill() {
+        return wantsKill;
     }
 
     private void leaderNews() {
@@ -97,11 +110,11 @@ final class SimClient {
     }
 
     private void ask() {
-        JobId job = dialogue.job().orElse(null);
-        String reason = killReason;
-        if (job != null && reason != null) {
-            killReason = null;
-            step(new ClientEvent.Ask(++questions, new ClientQuestion.Kill(job, reason), dialogue.reachNanos()));
+        JobId known = dialogue.job().orElse(null);
+        if (known != null && wantsKill && !askedForKill) {
+            askedForKill = true;
+            ClientQuestion kill = new ClientQuestion.Kill(known, "its user asked for that");
+            step(new ClientEvent.Ask(++questions, kill, dialogue.reachNanos()));
         } else {
             step(new ClientEvent.Ask(++questions, dialogue.question(), dialogue.reachNanos()));
         }

@@ -1,19 +1,15 @@
 package windrow.local.sim;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import windrow.local.sim.check.OutputCheck;
 import windrow.local.sim.job.SimJob;
 import windrow.local.sim.world.Chance;
 import windrow.local.sim.world.Timeline;
 import windrow.local.sim.world.Trace;
 import windrow.local.sim.world.ViolationError;
-import windrow.protocol.client.JobOutcome;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.JobState;
 
@@ -212,35 +208,7 @@ public final class Simulation {
     }
 
     private Outcome outcome() {
-        int succeeded = 0;
-        int failed = 0;
-        int killed = 0;
-        OutputCheck outputs = new OutputCheck(cluster.files);
-        Map<String, SimJob> published = new HashMap<>();
-        for (SimJob job : plan.jobs) {
-            JobState end = endOf(job);
-            switch (end) {
-                case SUCCEEDED -> succeeded++;
-                case FAILED -> failed++;
-                case KILLED -> killed++;
-                default -> throw new ViolationError(job.spec().requestId() + " is over in state " + end);
-            }
-            if (end == JobState.FAILED && !job.hopeless() && !hasRivals(job)) {
-                throw new ViolationError(job.spec().requestId() + " failed for no reason of its own: " + reason(job));
-            }
-            if (end == JobState.SUCCEEDED && job.hopeless()) {
-                throw new ViolationError(job.spec().requestId() + " succeeded, though one of its maps always fails");
-            }
-            if (end == JobState.SUCCEEDED) {
-                SimJob before = published.put(job.output(), job);
-                if (before != null) {
-                    throw new ViolationError("two jobs succeeded with one output folder, " + before.output());
-                }
-            }
-            if (end == JobState.SUCCEEDED || !hasRivals(job)) {
-                outputs.check(job, end);
-            }
-        }
+        Verdict verdict = Verdict.on(plan, cluster);
         return new Outcome(
                 trace.hash(),
                 timeline.nowNanos(),
@@ -249,38 +217,8 @@ public final class Simulation {
                 cluster.watch.records(),
                 cluster.watch.takeovers(),
                 cluster.strikes.count(),
-                succeeded,
-                failed,
-                killed);
-    }
-
-    /** Whether another job was to write to the same folder: one of them may. */
-    private boolean hasRivals(SimJob job) {
-        return plan.jobs.stream()
-                .anyMatch(other -> other != job && other.output().equals(job.output()));
-    }
-
-    private JobState endOf(SimJob job) {
-        JobId id = cluster.watch.jobOf(job.spec().requestId());
-        if (id == null) {
-            throw new ViolationError(job.spec().requestId() + " was never accepted");
-        }
-        JobState end = cluster.watch.end(id);
-        if (end == null) {
-            throw new ViolationError(id + " has no end");
-        }
-        return end;
-    }
-
-    private String reason(SimJob job) {
-        for (SimClient client : cluster.clients) {
-            if (client.outcome().orElse(null) instanceof JobOutcome.Ended ended
-                    && ended.status()
-                            .job()
-                            .equals(cluster.watch.jobOf(job.spec().requestId()))) {
-                return ended.status().message();
-            }
-        }
-        return "nobody knows";
+                verdict.ended(JobState.SUCCEEDED),
+                verdict.ended(JobState.FAILED),
+                verdict.ended(JobState.KILLED));
     }
 }

@@ -115,6 +115,10 @@ public final class Watch {
                     end == status.status().state(),
                     "a client is told of an end that may be forgotten; what is known for sure is " + end,
                     status.status().job() + " " + status.status().state());
+        } else if (message instanceof ClientReply.UnknownJob unknown) {
+            expect(!model.knows(unknown.job()), "a client is told that its job is unknown", unknown.job());
+        } else if (message instanceof ClientReply.Refused refused) {
+            throw new ViolationError("a client is refused what nothing is wrong with: " + refused.reason());
         } else if (message instanceof WorkerOrders orders) {
             for (AttemptId grant : orders.grants()) {
                 expect(model.wasGranted(grant), "a worker is told of a grant that may be forgotten", grant);
