@@ -24,6 +24,7 @@ final class AttemptEnds {
     private final FailureDesk failures;
     private final MapOutputs outputs;
     private final OrdersComposer orders;
+    private final long epoch;
 
     AttemptEnds(
             StepOutput out,
@@ -32,7 +33,8 @@ final class AttemptEnds {
             JobFlow flow,
             FailureDesk failures,
             MapOutputs outputs,
-            OrdersComposer orders) {
+            OrdersComposer orders,
+            long epoch) {
         this.out = out;
         this.runs = runs;
         this.tracker = tracker;
@@ -40,6 +42,7 @@ final class AttemptEnds {
         this.failures = failures;
         this.outputs = outputs;
         this.orders = orders;
+        this.epoch = epoch;
     }
 
     void ended(Worker worker, AttemptEnd end) {
@@ -106,16 +109,21 @@ final class AttemptEnds {
         }
     }
 
-    /** It says that it did it, but may not: its task is done, or it committed without being allowed to. */
+    /**
+     * It says that it did it, but may not: its task is done, or it committed without being allowed to. One of an earlier leader may have been
+     * allowed to and then been taken for lost: that it came back before it could be allowed again is nobody's fault.
+     */
     private void refused(Worker worker, RunningAttempt attempt, AttemptTrace trace) {
         boolean wanted = !attempt.isKilled() && attempt.run.job.isOpen(attempt.id.task());
-        tracker.finish(attempt, wanted ? AttemptTracker.FAILED : AttemptTracker.KILLED, trace);
+        boolean adopted = attempt.id.epoch() < epoch;
+        String outcome = adopted ? AttemptTracker.LOST : AttemptTracker.FAILED;
+        tracker.finish(attempt, wanted ? outcome : AttemptTracker.KILLED, trace);
         if (wanted) {
             failures.failed(
                     attempt.run,
                     attempt.id.task(),
                     worker,
-                    FailureKind.TASK,
+                    adopted ? FailureKind.ENVIRONMENT : FailureKind.TASK,
                     "attempt " + attempt.id + " ended with a result that it was not allowed to give",
                     "");
         }

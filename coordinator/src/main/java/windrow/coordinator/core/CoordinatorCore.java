@@ -50,7 +50,7 @@ public final class CoordinatorCore {
         FailureDesk failures = new FailureDesk(out, flow, config);
         CommitDesk commits = new CommitDesk(out, tracker, failures, orders);
         outputs = new MapOutputs(out, runs, roster, tracker, flow, commits, orders, config);
-        AttemptEnds ends = new AttemptEnds(out, runs, tracker, flow, failures, outputs, orders);
+        AttemptEnds ends = new AttemptEnds(out, runs, tracker, flow, failures, outputs, orders, epoch);
         workers = new WorkerDesk(out, runs, roster, tracker, ends, failures, commits, outputs, orders, config, epoch);
         scheduler = new Scheduler(out, runs, roster, tracker, config);
         speculator = new Speculator(out, roster, scheduler, tracker, config);

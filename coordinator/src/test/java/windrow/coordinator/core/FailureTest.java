@@ -375,6 +375,56 @@ class FailureTest {
         assertEquals(1, cluster.records(JournalRecord.GrantRevoked.class).size());
     }
 
+    /**
+     * A reduce of an earlier leader goes on with what it was granted while its worker counts as lost, and ends at each moment from then on:
+     * before the worker is back, between its registration and its first report, or after it is allowed anew.
+     */
+    @Test
+    void noJobIsBlamedForAReduceWhoseGrantWasRevokedWhileItsWorkerStoodStill() {
+        int allowedTwice = 0;
+        for (long commitMillis = 14_500; commitMillis < 17_000; commitMillis += 50) {
+            FakeCluster each = new FakeCluster(CoreConfig.defaults());
+            if (standsStillAfterItsGrant(each, commitMillis)) {
+                allowedTwice++;
+            }
+        }
+        assertTrue(allowedTwice > 0, "none was in time for a second grant");
+    }
+
+    /** Returns whether the reduce was granted its commit twice. */
+    private static boolean standsStillAfterItsGrant(FakeCluster each, long commitMillis) {
+        each.worker("w1", 1);
+        each.worker("w2", 1);
+        each.splits = FakeCluster.splits(2);
+        each.script = only(TaskKind.REDUCE, FakeCluster.Act.lasting(8_000));
+        each.commitMillis = commitMillis;
+        JobSpec spec =
+                new JobSpec("r1", "job", "me", "/staging", List.of(), List.of(), true, 1, 512, 1, true, Map.of());
+        JobId job = each.submit(spec);
+        assertTrue(each.runUntil(
+                () -> each.runningAttempts().stream().anyMatch(a -> a.task().kind() == TaskKind.REDUCE), 10_000));
+        each.run(1_000);
+        each.failover();
+        assertTrue(each.runUntil(
+                () -> !each.records(JournalRecord.CommitGranted.class).isEmpty(), 20_000));
+        AttemptId reduce =
+                each.records(JournalRecord.CommitGranted.class).get(0).attempt();
+        assertEquals(1, reduce.epoch(), "an earlier leader's");
+        each.running(reduce).pausedUntil = each.now() + 15_000 * FakeCluster.NANOS_PER_MILLI;
+        JobStatus end = each.finish(job, 60_000);
+        assertEquals(JobState.SUCCEEDED, end.state(), end.message());
+        assertEquals(0, end.failedAttempts(), "when the commit takes " + commitMillis + " ms");
+        assertEquals(
+                1,
+                each.records(JournalRecord.GrantRevoked.class).stream()
+                        .filter(r -> r.attempt().equals(reduce))
+                        .count());
+        return each.records(JournalRecord.CommitGranted.class).stream()
+                        .filter(r -> r.attempt().equals(reduce))
+                        .count()
+                == 2;
+    }
+
     @Test
     void theJobsCommitRunsAgainWhenItsWorkerIsLost() {
         FakeWorker first = cluster.worker("w1", 1);

@@ -90,6 +90,8 @@ final class FakeCluster {
     Random faults;
 
     boolean traced;
+    /** From the grant to the end of what was granted. */
+    long commitMillis;
     /** Added to what reduces say that they took in. */
     long skew;
 

@@ -121,7 +121,7 @@ final class FakeWorker {
         List<FetchFailure> failures = new ArrayList<>();
         for (Attempt attempt : running.values()) {
             progress.add(attempt.progress());
-            if (attempt.asks && !attempt.granted) {
+            if (attempt.asks) {
                 commits.add(new CommitRequest(attempt.id, attempt.consumed()));
             }
             failures.addAll(attempt.failures.values());
@@ -174,6 +174,7 @@ final class FakeWorker {
             Attempt attempt = running.get(id);
             if (attempt != null && !attempt.granted) {
                 attempt.granted = true;
+                attempt.grantedNanos = cluster.now();
             }
         });
         orders.mapEvents().forEach(this::learned);
@@ -234,6 +235,7 @@ final class FakeWorker {
         final Map<AttemptId, FetchFailure> failures = new LinkedHashMap<>();
         boolean asks;
         boolean granted;
+        long grantedNanos;
 
         Attempt(Launch launch) {
             this.launch = launch;
@@ -305,7 +307,7 @@ final class FakeWorker {
                 asks = true;
                 changed = true;
             }
-            return granted;
+            return granted && cluster.now() - grantedNanos >= cluster.commitMillis * NANOS_PER_MILLI;
         }
 
         private void fetch(int maps) {

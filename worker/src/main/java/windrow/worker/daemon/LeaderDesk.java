@@ -141,7 +141,8 @@ final class LeaderDesk {
             for (LocalAttempt attempt : job.attempts.values()) {
                 running.add(attempt.progress);
                 CommitRequest request = attempt.commitRequest;
-                if (request != null && !attempt.granted) {
+                if (request != null) {
+                    // Also when it was granted: a leader that took it for lost has revoked that, and decides anew.
                     requests.add(request);
                 }
             }

@@ -426,7 +426,7 @@ class WorkerCoreTest {
     }
 
     @Test
-    void passesGrantsOnOnceAndDropsTheRequestFromReports() {
+    void passesGrantsOnOnceAndRepeatsTheRequestForALeaderThatRevokedThem() {
         running(map(0, 0));
         step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.Commit(new CommitRequest(map(0, 0), 9))));
         assertEquals(9, report().commitRequests().get(0).consumedDigest());
@@ -437,6 +437,8 @@ class WorkerCoreTest {
         say(s -> s.grants = List.of(map(0, 0)));
         assertTrue(told(ExecutorMessage.Grant.class).isEmpty());
         step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        assertEquals(9, report().commitRequests().get(0).consumedDigest());
+        ended(map(0, 0), "");
         assertTrue(report().commitRequests().isEmpty());
     }
 
