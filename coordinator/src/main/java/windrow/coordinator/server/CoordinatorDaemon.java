@@ -93,7 +93,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
                     cluster.name(),
                     Set.of(LinkRole.WORKER, LinkRole.CLIENT),
                     made.links(),
-                    RpcLimits.DEFAULT);
+                    RpcLimits.DEFAULT.withMaxConnections(
+                            config.maxConnections(), CoordinatorConfig.MAX_CONNECTIONS.key()));
             rpc = listening;
             listening.start(
                     config.host(),

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,13 +30,17 @@ import windrow.protocol.client.JobLostException;
 import windrow.protocol.client.LeaderWatcher;
 import windrow.protocol.conf.ClusterConfig;
 import windrow.protocol.conf.CoordinatorConfig;
+import windrow.protocol.discovery.ClusterUnreachableException;
 import windrow.protocol.discovery.Leader;
 import windrow.protocol.discovery.ZooKeeperLeaderDirectory;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
+import windrow.protocol.message.Message;
 import windrow.protocol.rpc.EventLoop;
+import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkException;
+import windrow.protocol.rpc.LinkListener;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcClient;
 import windrow.protocol.rpc.RpcLimits;
@@ -52,6 +58,7 @@ class CoordinatorDaemonTest {
     private ZooKeeperInTest zookeeper;
     private final List<CoordinatorDaemon> daemons = new ArrayList<>();
     private final List<String> watched = new CopyOnWriteArrayList<>();
+    private int maxConnections = 100;
     private RpcClient connector;
     private JobClient client;
 
@@ -95,7 +102,12 @@ class CoordinatorDaemonTest {
         CoordinatorDaemon made = new CoordinatorDaemon(
                 zookeeper.config(),
                 new CoordinatorConfig(
-                        "localhost", port, Duration.ofSeconds(5), journal, Optional.of(folder.resolve("history"))),
+                        "localhost",
+                        port,
+                        maxConnections,
+                        Duration.ofSeconds(5),
+                        journal,
+                        Optional.of(folder.resolve("history"))),
                 () -> new Configuration(false));
         daemons.add(made);
         made.start();
@@ -183,6 +195,31 @@ class CoordinatorDaemonTest {
         List<String> lines = Files.readAllLines(folder.resolve("history/job_1_0001.jsonl"));
         assertTrue(lines.get(0).startsWith("{\"type\":\"job\",\"job\":\"job_1_0001\""), lines.get(0));
         assertTrue(lines.get(0).contains("enough of it"), lines.get(0));
+    }
+
+    @Test
+    void aClientThatIsOneTooManyIsToldTheLimitAndItsSetting() throws Exception {
+        maxConnections = 1;
+        CoordinatorDaemon only = daemon(0);
+        connector
+                .connect("localhost", only.boundPort(), new Unconcerned(), Duration.ofSeconds(10))
+                .get(20, TimeUnit.SECONDS);
+        ClusterUnreachableException refused = assertThrows(ClusterUnreachableException.class, () -> client.start());
+        assertTrue(
+                refused.getMessage()
+                        .contains("has as many connections as it takes, 1 (setting coordinator.max-connections)"),
+                refused.getMessage());
+    }
+
+    private static final class Unconcerned implements LinkListener {
+        @Override
+        public void opened(Link link) {}
+
+        @Override
+        public void received(Link link, long epoch, Message message) {}
+
+        @Override
+        public void closed(Link link, @Nullable Throwable cause) {}
     }
 
     @Test

@@ -97,7 +97,7 @@ class LateHdfsTest {
     private CoordinatorDaemon daemon(String journal) throws Exception {
         CoordinatorDaemon made = new CoordinatorDaemon(
                 zookeeper.config(),
-                new CoordinatorConfig("localhost", 0, Duration.ofSeconds(5), journal, Optional.empty()),
+                new CoordinatorConfig("localhost", 0, 100, Duration.ofSeconds(5), journal, Optional.empty()),
                 () -> {
                     Configuration settings = new Configuration();
                     settings.setInt("ipc.client.connect.max.retries", 1);

@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ public final class RpcServer implements AutoCloseable {
     private final LinkListener listener;
     private final RpcLimits limits;
     private final FrameHandlers frames;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Admission admission;
     private @Nullable NettyIo io;
     private @Nullable Channel channel;
 
@@ -54,6 +53,7 @@ public final class RpcServer implements AutoCloseable {
         this.listener = listener;
         this.limits = limits;
         this.frames = new FrameHandlers(limits);
+        this.admission = new Admission(limits.maxConnections());
     }
 
     /**
@@ -113,24 +113,42 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
+    /** Why there is no room for a connection. */
+    private String full() {
+        String setting = limits.maxConnectionsSetting();
+        return "this " + role + " has as many connections as it takes, " + limits.maxConnections()
+                + (setting.isEmpty() ? "" : " (setting " + setting + ")");
+    }
+
     /** Bounds the number of connections. */
     private final class Accept extends ChannelInitializer<SocketChannel> {
         @Override
         protected void initChannel(SocketChannel connection) {
-            if (connections.incrementAndGet() > limits.maxConnections()) {
-                LOG.debug("closed a connection from {}: more than {}", connection, limits.maxConnections());
-                connection.close();
-            } else {
-                connection.pipeline().addLast(new Greeter());
+            Admission.Verdict verdict = admission.enter();
+            connection.closeFuture().addListener(closed -> admission.leave(verdict));
+            switch (verdict) {
+                case WELCOME -> connection.pipeline().addLast(new Greeter(false));
+                case REFUSED -> connection.pipeline().addLast(new Greeter(true));
+                case CLOSED -> connection.close();
             }
-            connection.closeFuture().addListener(closed -> connections.decrementAndGet());
+            long turnedAway = admission.toWarnOf(System.nanoTime());
+            if (turnedAway > 0) {
+                LOG.warn(
+                        "refused {} connections, the last from {}: {}", turnedAway, connection.remoteAddress(), full());
+            }
         }
     }
 
     /** Takes the hello, answers it, and makes room for the frames. */
     private final class Greeter extends ByteToMessageDecoder {
 
+        private final boolean full;
         private boolean done;
+
+        /** @param full there is no room for one more connection */
+        Greeter(boolean full) {
+            this.full = full;
+        }
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
@@ -156,11 +174,14 @@ public final class RpcServer implements AutoCloseable {
                 return;
             }
             done = true;
-            String refusal = hello.refusal(role, cluster, accepted);
+            String stranger = hello.refusal(role, cluster, accepted);
+            String refusal = stranger == null && full ? full() : stranger;
             Answer answer = new Answer(Hello.VERSION, role, refusal == null ? "" : refusal);
             ChannelFuture said = ctx.writeAndFlush(answer.encode(ctx.alloc()));
             if (refusal != null) {
-                LOG.warn("refused a connection from {}: {}", ctx.channel().remoteAddress(), refusal);
+                if (stranger != null) {
+                    LOG.warn("refused a connection from {}: {}", ctx.channel().remoteAddress(), refusal);
+                }
                 said.addListener(ChannelFutureListener.CLOSE);
                 return;
             }

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -255,7 +256,7 @@ class RpcTest {
 
     @Test
     void whoSaysNothingOrTooSlowlyIsDisconnected() throws Exception {
-        RpcServer strict = server(new RpcLimits(Duration.ofMillis(300), Duration.ofMillis(400), 10, 1 << 20));
+        RpcServer strict = server(new RpcLimits(Duration.ofMillis(300), Duration.ofMillis(400), 10, "", 1 << 20));
         try (Socket silent = new Socket(HOST, strict.port());
                 Socket slow = new Socket(HOST, strict.port())) {
             silent.setSoTimeout(15_000);
@@ -277,7 +278,7 @@ class RpcTest {
 
     @Test
     void signsOfLifeKeepAQuietLinkOpen() throws Exception {
-        RpcLimits quick = new RpcLimits(Duration.ofSeconds(5), Duration.ofMillis(400), 10, 1 << 20);
+        RpcLimits quick = new RpcLimits(Duration.ofSeconds(5), Duration.ofMillis(400), 10, "", 1 << 20);
         RpcServer strict = server(quick);
         Link link = connect(client(LinkRole.CLIENT, LinkRole.COORDINATOR, "blue", quick), strict.port());
         assertNull(atServer.closed.poll(1500, TimeUnit.MILLISECONDS));
@@ -286,20 +287,57 @@ class RpcTest {
     }
 
     @Test
-    void tooManyConnectionsAreClosedAtOnce() throws Exception {
-        RpcServer small = server(new RpcLimits(SOON, SOON, 2, 1 << 20));
+    void oneConnectionTooManyIsToldTheLimitAndItsSetting() throws Exception {
+        RpcServer small = server(new RpcLimits(SOON, SOON, 2, "coordinator.max-connections", 1 << 20));
         RpcClient client = client();
         Link first = connect(client, small.port());
         connect(client, small.port());
-        assertTrue(failure(client, small.port()).contains("too many connections"));
+        String refused = failure(client, small.port());
+        assertTrue(
+                refused.endsWith(
+                        "refused: this coordinator has as many connections as it takes, 2 (setting coordinator.max-connections)"),
+                refused);
         first.close();
         next(atServer.closed);
         connect(client, small.port());
     }
 
+    /** They say nothing, and so are not told why: those that stay too many for that are closed, and all go in time. */
+    @Test
+    void whoIsOneTooManyAndSaysNothingCostsLittle() throws Exception {
+        RpcServer small = server(new RpcLimits(Duration.ofMillis(500), SOON, 1, "", 1 << 20));
+        connect(client(), small.port());
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < Admission.MAX_REFUSING + 10; i++) {
+                Socket socket = new Socket(HOST, small.port());
+                socket.setSoTimeout(15_000);
+                silent.add(socket);
+            }
+            for (Socket each : silent) {
+                assertTrue(isClosed(each));
+            }
+        } finally {
+            for (Socket each : silent) {
+                each.close();
+            }
+        }
+        assertTrue(failure(client(), small.port()).endsWith("has as many connections as it takes, 1"));
+    }
+
+    private static boolean isClosed(Socket socket) throws Exception {
+        try {
+            return socket.getInputStream().read() == -1;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     @Test
     void aPeerThatDoesNotReadIsGivenUp() throws Exception {
-        RpcServer small = server(new RpcLimits(SOON, SOON, 10, 4 << 20));
+        RpcServer small = server(new RpcLimits(SOON, SOON, 10, "", 4 << 20));
         try (Socket deaf = new Socket(HOST, small.port())) {
             deaf.getOutputStream().write(afterHello(new Random(1), 3), 0, 12);
             Link link = next(atServer.opened);
