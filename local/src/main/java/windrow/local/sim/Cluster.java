@@ -82,7 +82,7 @@ final class Cluster {
         storeWeather.failuresPerMille = plan.storeFailsPerMille;
         files = new SimFiles(chance.fork("files"), FILES_NANOS);
         files.failures(plan.filesFailPerMille);
-        OutputCheck complete = new OutputCheck(files);
+        OutputCheck complete = new OutputCheck(files, watch);
         if (!plan.rivals()) {
             plan.jobs.forEach(job -> files.listen(job.output() + "/_SUCCESS", () -> complete.promised(job)));
         }

@@ -2,6 +2,7 @@ package windrow.local.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import windrow.local.sim.check.OutputCheck;
 import windrow.local.sim.job.Wish;
 import windrow.local.sim.job.Workload;
 import windrow.local.sim.world.Chance;
@@ -19,6 +20,7 @@ final class Row implements Scenario {
     private final List<Shape> shapes;
     private final List<Script> scripts;
     private final List<Check> checks;
+    private final boolean lateWriters;
 
     /** Changes a plan. */
     @FunctionalInterface
@@ -38,33 +40,43 @@ final class Row implements Scenario {
         void check(Cluster cluster);
     }
 
-    private Row(String name, Wish wish, List<Shape> shapes, List<Script> scripts, List<Check> checks) {
+    private Row(
+            String name, Wish wish, List<Shape> shapes, List<Script> scripts, List<Check> checks, boolean lateWriters) {
         this.name = name;
         this.wish = wish;
         this.shapes = shapes;
         this.scripts = scripts;
         this.checks = checks;
+        this.lateWriters = lateWriters;
     }
 
     static Row named(String name) {
-        return new Row(name, Wish.USUAL, List.of(), List.of(), List.of());
+        return new Row(name, Wish.USUAL, List.of(), List.of(), List.of(), false);
     }
 
     /** One or two jobs like this are submitted. */
     Row jobs(Wish wished) {
-        return new Row(name, wished, shapes, scripts, checks);
+        return new Row(name, wished, shapes, scripts, checks, lateWriters);
     }
 
     Row shaped(Shape shape) {
-        return new Row(name, wish, with(shapes, shape), scripts, checks);
+        return new Row(name, wish, with(shapes, shape), scripts, checks, lateWriters);
     }
 
     Row scripted(Script script) {
-        return new Row(name, wish, shapes, with(scripts, script), checks);
+        return new Row(name, wish, shapes, with(scripts, script), checks, lateWriters);
     }
 
     Row checked(Check check) {
-        return new Row(name, wish, shapes, scripts, with(checks, check));
+        return new Row(name, wish, shapes, scripts, with(checks, check), lateWriters);
+    }
+
+    /**
+     * Attempts that stood still may write when their job is over: what they write to its work folder then, which comes back by that, nobody removes. In all
+     * other rows nothing of it may be left.
+     */
+    Row withLateWriters() {
+        return new Row(name, wish, shapes, scripts, checks, true);
     }
 
     private static <T> List<T> with(List<T> some, T one) {
@@ -93,6 +105,10 @@ final class Row implements Scenario {
 
     @Override
     public void verify(Cluster cluster) {
+        if (!lateWriters) {
+            OutputCheck outputs = new OutputCheck(cluster.files, cluster.watch);
+            cluster.plan.jobs.forEach(outputs::cleared);
+        }
         checks.forEach(each -> each.check(cluster));
     }
 }

@@ -36,7 +36,7 @@ final class Verdict {
     }
 
     private void judge() {
-        OutputCheck outputs = new OutputCheck(cluster.files);
+        OutputCheck outputs = new OutputCheck(cluster.files, cluster.watch);
         Map<String, SimJob> published = new HashMap<>();
         for (SimClient client : cluster.clients) {
             SimJob job = client.submitted();

@@ -27,10 +27,13 @@ final class WorkerRows {
                 diesAt("4-worker-dies-between-steps-on-files", Doings.Moment.FILE_STEP),
                 diesAt("4-worker-dies-when-a-task-ends", Doings.Moment.ENDS),
                 Row.named("10-worker-stands-still-in-a-map")
+                        .withLateWriters()
                         .scripted((cluster, chance) -> standsStill(cluster, chance, TaskKind.MAP)),
                 Row.named("10-worker-stands-still-in-a-reduce")
+                        .withLateWriters()
                         .scripted((cluster, chance) -> standsStill(cluster, chance, TaskKind.REDUCE)),
                 Row.named("11-executor-with-a-grant-stands-still")
+                        .withLateWriters()
                         .shaped((plan, chance) -> plan.core = plan.core.toBuilder()
                                 .attemptTimeoutNanos(chance.between(5, 20) * SECOND)
                                 .build())

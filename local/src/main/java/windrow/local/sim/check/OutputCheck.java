@@ -1,24 +1,31 @@
 package windrow.local.sim.check;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import windrow.local.sim.job.SimJob;
 import windrow.local.sim.world.SimFiles;
 import windrow.local.sim.world.ViolationError;
+import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.JobState;
 
-/** Compares what lies in a job's output folder with what has to be there. */
+/**
+ * Compares what lies in a job's output folder with what has to be there: a file of each task, by the attempt of it that the journal says to count,
+ * and in all of them together each record of the input once.
+ */
 public final class OutputCheck {
 
     private static final String SUCCESS = "/_SUCCESS";
+    private static final String WORK = "_windrow/";
+    private static final String OF_A_REDUCE = "part-r-";
+    private static final String OF_A_MAP = "part-m-";
 
     private final SimFiles files;
+    private final Watch watch;
 
-    public OutputCheck(SimFiles files) {
+    public OutputCheck(SimFiles files, Watch watch) {
         this.files = files;
+        this.watch = watch;
     }
 
     /** @param end how the job ended */
@@ -27,7 +34,7 @@ public final class OutputCheck {
         boolean success = there.containsKey(job.output() + SUCCESS);
         if (end != JobState.SUCCEEDED) {
             for (String name : there.keySet()) {
-                if (!name.startsWith(job.output() + "/_windrow/")) {
+                if (!name.startsWith(job.output() + "/" + WORK)) {
                     throw new ViolationError("a job ended as " + end + " and left " + name);
                 }
             }
@@ -44,80 +51,41 @@ public final class OutputCheck {
         complete(job, files.below(job.output()));
     }
 
-    private static void complete(SimJob job, Map<String, byte[]> there) {
-        Lines reduced = new Lines(job);
-        Lines side = new Lines(job);
-        there.forEach((name, content) -> {
-            String file = name.substring(job.output().length() + 1);
-            if (file.startsWith("part-r-")
-                    || (file.startsWith("part-m-") && !job.spec().hasReduce())) {
-                reduced.add(file, content);
-            } else if (file.startsWith("part-m-")) {
-                side.add(file, content);
-            } else if (!file.startsWith("_")) {
-                throw new ViolationError("nobody wrote " + name);
+    /** What a job that succeeded left of its work is gone. */
+    public void cleared(SimJob job) {
+        for (String name : files.below(job.output()).keySet()) {
+            if (name.startsWith(job.output() + "/" + WORK)) {
+                throw new ViolationError("a job succeeded, and left " + name);
             }
-        });
-        reduced.complete("its output");
-        if (job.sideOutput()) {
-            side.complete("what its maps wrote");
-            side.sameAttemptsAs(reduced);
         }
     }
 
-    /** Values that have to be each record of the input once, and all of a map from one attempt. */
-    private static final class Lines {
-
-        private final SimJob job;
-        private final Set<Long> seen = new HashSet<>();
-        private final Map<Integer, Long> salts = new HashMap<>();
-
-        Lines(SimJob job) {
-            this.job = job;
+    private void complete(SimJob job, Map<String, byte[]> there) {
+        JobId id = watch.jobOf(job.spec().requestId());
+        if (id == null) {
+            throw new ViolationError("the output is complete of a job that was never accepted: " + job.output());
         }
-
-        void add(String file, byte[] content) {
-            for (String line : new String(content, StandardCharsets.US_ASCII).split("\n")) {
-                if (!line.isEmpty()) {
-                    add(file, Long.parseLong(line));
+        TaskKind last = job.spec().hasReduce() ? TaskKind.REDUCE : TaskKind.MAP;
+        WrittenRecords written = new WrittenRecords(job, id, watch);
+        WrittenRecords side = new WrittenRecords(job, id, watch);
+        there.forEach((name, content) -> {
+            String file = name.substring(job.output().length() + 1);
+            boolean ofReduce = file.startsWith(OF_A_REDUCE);
+            if (!ofReduce && !file.startsWith(OF_A_MAP)) {
+                if (!file.equals("_SUCCESS") && !file.startsWith(WORK)) {
+                    throw new ViolationError("nobody wrote " + name);
                 }
+                return;
             }
-        }
-
-        private void add(String file, long value) {
-            int map = SimJob.mapOf(value);
-            long record = ((long) map << 32) | SimJob.numberOf(value);
-            if (map >= job.maps() || SimJob.numberOf(value) >= job.records(map)) {
-                throw new ViolationError(file + " holds a record that was never in the input: " + value);
-            }
-            if (!seen.add(record)) {
-                throw new ViolationError(
-                        "record " + SimJob.numberOf(value) + " of map " + map + " is there twice, again in " + file);
-            }
-            Long before = salts.putIfAbsent(map, SimJob.saltOf(value));
-            if (before != null && before != SimJob.saltOf(value)) {
-                throw new ViolationError("records of two attempts of map " + map + " are mixed, again in " + file);
-            }
-        }
-
-        void complete(String what) {
-            long expected = 0;
-            for (int map = 0; map < job.maps(); map++) {
-                expected += job.records(map);
-            }
-            if (seen.size() != expected) {
-                throw new ViolationError(what + " has " + seen.size() + " of " + expected + " records");
-            }
-        }
-
-        void sameAttemptsAs(Lines other) {
-            other.salts.forEach((map, salt) -> {
-                Long mine = salts.get(map);
-                if (mine != null && !mine.equals(salt)) {
-                    throw new ViolationError(
-                            "the side output of map " + map + " is not of the attempt that the reduces took in");
-                }
-            });
+            TaskKind kind = ofReduce ? TaskKind.REDUCE : TaskKind.MAP;
+            int index = Integer.parseInt(file.substring(OF_A_MAP.length()));
+            (kind == last ? written : side).add(file, new TaskId(id, kind, index), content);
+        });
+        written.complete("its output", last == TaskKind.REDUCE ? watch.reducers(id) : job.maps());
+        if (job.sideOutput()) {
+            side.complete("what its maps wrote", job.maps());
+        } else {
+            side.absent();
         }
     }
 }

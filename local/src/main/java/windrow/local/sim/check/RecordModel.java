@@ -22,6 +22,8 @@ final class RecordModel implements JournalRecord.Handler {
     private final Map<JobId, String> requestOf = new HashMap<>();
     private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
     private final Map<TaskId, AttemptId> official = new HashMap<>();
+    private final Map<TaskId, AttemptId> lastOfficial = new HashMap<>();
+    private final Map<String, AttemptId> everOfficial = new HashMap<>();
     private final Set<AttemptId> lostOutputs = new HashSet<>();
     private final Map<TaskId, Long> digests = new HashMap<>();
     private final Map<TaskId, AttemptId> granted = new HashMap<>();
@@ -48,6 +50,12 @@ final class RecordModel implements JournalRecord.Handler {
         return requests.get(request);
     }
 
+    /** Reduces of a job that was planned. */
+    int reducers(JobId job) {
+        JournalRecord.JobPlanned plan = plans.get(job);
+        return plan == null ? 0 : plan.reducers();
+    }
+
     @Nullable
     JobState end(JobId job) {
         return ends.get(job);
@@ -57,10 +65,16 @@ final class RecordModel implements JournalRecord.Handler {
         return everGranted.contains(attempt);
     }
 
-    /** The attempt of this reduce, or of this map of a job without reduces, that counts. */
+    /** The attempt of this reduce that is committed, or of this map whose output is official, or was before it was lost. */
     @Nullable
-    AttemptId committed(TaskId task) {
-        return task.kind() == TaskKind.REDUCE ? committed.get(task) : official.get(task);
+    AttemptId counts(TaskId task) {
+        return task.kind() == TaskKind.REDUCE ? committed.get(task) : lastOfficial.get(task);
+    }
+
+    /** The attempt of a map that is written like this, if it was the official one at some time. */
+    @Nullable
+    AttemptId wasOfficial(String map) {
+        return everOfficial.get(map);
     }
 
     /** Map outputs that became official, and those that were lost again. */
@@ -104,6 +118,8 @@ final class RecordModel implements JournalRecord.Handler {
         check(before == null, "two map outputs are official at once, " + before + " and", done.attempt());
         check(!lostOutputs.contains(done.attempt()), "an output that was lost is official again", done.attempt());
         granted.remove(task);
+        everOfficial.put(done.attempt().toString(), done.attempt());
+        lastOfficial.put(task, done.attempt());
         mapsDone++;
         Long digest = digests.put(task, done.digest());
         if (digest != null && digest != done.digest()) {

@@ -148,8 +148,20 @@ public final class Watch {
     }
 
     /** The attempt of a task whose output counts. */
-    public @Nullable AttemptId counts(TaskId task) {
-        return model.committed(task);
+    @Nullable
+    AttemptId counts(TaskId task) {
+        return model.counts(task);
+    }
+
+    /** The attempt of a map that is written like this, if it was the official one at some time, for sure. */
+    @Nullable
+    AttemptId wasOfficial(String map) {
+        return model.wasOfficial(map);
+    }
+
+    /** Reduces of a job that was planned. */
+    int reducers(JobId job) {
+        return model.reducers(job);
     }
 
     public int mapsDone() {

@@ -107,13 +107,21 @@ abstract class SimAttempt {
         }));
     }
 
-    /** Writes values to the attempt's own folder and names the file. */
-    List<String> write(FileAccess files, List<Long> values) throws IOException {
+    /**
+     * Writes values to the attempt's own folder and names the file.
+     *
+     * @param took the attempts of maps whose outputs they are from, where others made them
+     */
+    List<String> write(FileAccess files, List<AttemptId> took, List<Long> values) throws IOException {
         SimOutput output = new SimOutput(job.output());
         TaskOutput task = SimOutput.task(files, id);
-        try (RecordWriter<Long, Long> writer = output.open(task)) {
+        try (RecordWriter<String, String> writer = output.open(task)) {
+            writer.write(SimOutput.BY, id.toString());
+            for (AttemptId map : took) {
+                writer.write(SimOutput.TOOK, map.toString());
+            }
             for (long value : values) {
-                writer.write(value, value);
+                writer.write(SimOutput.RECORD, Long.toString(value));
             }
         }
         return SimOutput.named(output.commitTask(task));

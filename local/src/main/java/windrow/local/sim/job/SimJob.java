@@ -126,7 +126,7 @@ public final class SimJob {
     }
 
     /** What an attempt of a map puts out: 0 for the same each time. */
-    long salt(AttemptId attempt) {
+    public long salt(AttemptId attempt) {
         if (deterministic) {
             return 0;
         }

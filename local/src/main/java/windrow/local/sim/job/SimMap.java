@@ -37,13 +37,15 @@ final class SimMap extends SimAttempt {
                 executor.fail(id, FailureKind.TASK, "the mapper threw");
             } else if (partitions == 0) {
                 withFiles(files -> {
-                    List<String> written =
-                            write(files, MapContent.of(job, id, 1).partitions().get(0));
+                    List<String> written = write(
+                            files,
+                            List.of(),
+                            MapContent.of(job, id, 1).partitions().get(0));
                     ask(0, () -> executor.end(id, mapped(new MapContent(List.of(), 0, 0), written), ""));
                 });
             } else if (job.sideOutput()) {
-                withFiles(files ->
-                        keep(write(files, MapContent.of(job, id, 1).partitions().get(0))));
+                withFiles(files -> keep(write(
+                        files, List.of(), MapContent.of(job, id, 1).partitions().get(0))));
             } else {
                 keep(List.of());
             }

@@ -16,10 +16,19 @@ import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.TaskWork;
 
-/** The job's output, written and published by the engine's own code for files: a value per line, in decimal. */
-final class SimOutput extends FileOutput<Long, Long> {
+/** The job's output, written and published by the engine's own code for files: lines of what it is and what it says, with a space between. */
+public final class SimOutput extends FileOutput<String, String> {
 
     private static final long serialVersionUID = 1;
+
+    /** Begins the first line of a file: the attempt that wrote it. */
+    public static final String BY = "by";
+
+    /** Begins a line for each map output that a reduce took in: the attempt that made it. */
+    public static final String TOOK = "took";
+
+    /** Begins a line for each record: its value. */
+    public static final String RECORD = "record";
 
     static final String NAME = "part";
     private static final String PREFIX = NAME + ":";
@@ -29,13 +38,13 @@ final class SimOutput extends FileOutput<Long, Long> {
     }
 
     @Override
-    protected RecordWriter<Long, Long> writer(OutputStream out) {
+    protected RecordWriter<String, String> writer(OutputStream out) {
         return new RecordWriter<>() {
             private long written;
 
             @Override
-            public void write(@Nullable Long key, @Nullable Long value) throws java.io.IOException {
-                byte[] line = (value + "\n").getBytes(StandardCharsets.US_ASCII);
+            public void write(@Nullable String key, @Nullable String value) throws java.io.IOException {
+                byte[] line = (key + " " + value + "\n").getBytes(StandardCharsets.US_ASCII);
                 written += line.length;
                 out.write(line);
             }

@@ -27,6 +27,7 @@ final class SimReduce extends SimAttempt {
     private final int maps;
     private final Map<Integer, MapEvent> offered = new LinkedHashMap<>();
     private final Set<Integer> taken = new HashSet<>();
+    private final List<AttemptId> took = new ArrayList<>();
     private final List<Long> values = new ArrayList<>();
     private long digest;
     private boolean reducing;
@@ -111,6 +112,7 @@ final class SimReduce extends SimAttempt {
         int map = event.map().task().index();
         MapContent content = stage.disks().content(event.worker(), event.map());
         taken.add(map);
+        took.add(event.map());
         offered.remove(map);
         values.addAll(content.partitions().get(id.task().index()));
         digest += MapEvent.mix(map, content.digest());
@@ -129,7 +131,7 @@ final class SimReduce extends SimAttempt {
                 return;
             }
             withFiles(files -> {
-                List<String> written = write(files, values);
+                List<String> written = write(files, took, values);
                 ask(digest, () -> executor.end(id, new AttemptResult.Reduced(written, JobCounters.NONE), ""));
             });
         });
