@@ -122,6 +122,19 @@ final class TestLeader {
         return counted;
     }
 
+    /** Appends bit by bit while steps are done; the leader is gone after so many. */
+    int script(int crash) {
+        int steps = steps(Math.min(crash, 5));
+        while (steps < crash && !serves() && step()) {
+            steps++;
+        }
+        for (int i = 0; i < 40 && steps < crash; i++) {
+            append(1 + i % 2);
+            steps += steps(Math.min(crash - steps, 1 + i % 5));
+        }
+        return steps + steps(crash - steps);
+    }
+
     void close() {
         journal.close();
         loop.runAll();

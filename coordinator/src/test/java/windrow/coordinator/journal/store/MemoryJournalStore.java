@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in memory that behaves as one on disks does, for simulations: it outlives the journals of its leaders, and can be looked at and
+ * A store in memory that behaves as one on disks does, for tests: it outlives the journals of its leaders, and can be looked at and
  * changed. Thread-safe.
  */
 public final class MemoryJournalStore implements JournalStore {
