@@ -7,7 +7,7 @@ import windrow.protocol.message.AttemptTrace;
 
 /**
  * Soft: which attempt runs where. It keeps these two true whatever happens to an attempt: a grant that is held by one that is over or
- * not wanted any more is revoked, and an open task without any wanted attempt and without a grant waits for a slot.
+ * not wanted any more is revoked, and an open task without any wanted attempt and without a grant waits for a slot, or rests before it does.
  *
  * <pre>
  *  wanted ─kill→ killed (occupies its slot, its task may run again elsewhere) ─finish→ over
@@ -121,8 +121,36 @@ final class AttemptTracker {
         requeueSpecial(run);
     }
 
+    /** The task, which has just failed, is not tried again before so long, unless another attempt of it runs. */
+    void rest(JobRun run, TaskId task, long nanos) {
+        if (!run.job.isOpen(task) || run.attempts.hasLive(task)) {
+            return;
+        }
+        run.clearPending(task);
+        run.resting.rest(task, out.now() + nanos);
+        out.timer(new TimerKey.Resting(run.job.id), run.resting.nextNanos());
+    }
+
+    /** To be called when the timer is due that says so. */
+    void rested(JobRun run) {
+        for (int left = Slices.QUEUED_TASKS; left > 0; left--) {
+            TaskId task = run.resting.takeRested(out.now());
+            if (task == null) {
+                break;
+            }
+            requeue(run, task);
+        }
+        if (!run.resting.isEmpty()) {
+            long next = Math.max(run.resting.nextNanos(), out.now() + Slices.PAUSE_NANOS);
+            out.timer(new TimerKey.Resting(run.job.id), next);
+        }
+    }
+
     private static boolean waits(JobRun run, TaskId task) {
-        return run.job.isOpen(task) && !run.attempts.hasLive(task) && run.job.granted(task) == null;
+        return run.job.isOpen(task)
+                && !run.attempts.hasLive(task)
+                && run.job.granted(task) == null
+                && !run.resting.isResting(task);
     }
 
     /** Lets all tasks of a running job wait that are open and about which nothing is done, in slices. */
@@ -156,7 +184,7 @@ final class AttemptTracker {
                 && !run.attempts.isEmpty()
                 && out.now() < run.endingNanos + config.killWaitNanos();
         TaskId task = run.task(kind, 0);
-        if (!early && !run.attempts.occupies(kind)) {
+        if (!early && !run.attempts.occupies(kind) && !run.resting.isResting(task)) {
             run.setPending(task);
             out.ready(run);
         }

@@ -47,7 +47,7 @@ public final class CoordinatorCore {
         orders = new OrdersComposer(out, runs, config, epoch);
         tracker = new AttemptTracker(out, roster, orders, config, epoch);
         flow = new JobFlow(out, ledger, runs, roster, tracker, orders, statuses, config, epoch);
-        FailureDesk failures = new FailureDesk(out, flow, config);
+        FailureDesk failures = new FailureDesk(out, tracker, flow, config);
         CommitDesk commits = new CommitDesk(out, tracker, failures, orders);
         outputs = new MapOutputs(out, runs, roster, tracker, flow, commits, orders, config);
         AttemptEnds ends = new AttemptEnds(out, runs, tracker, flow, failures, outputs, orders, epoch);
@@ -126,6 +126,14 @@ public final class CoordinatorCore {
             JobRun run = runs.get(job);
             if (run != null) {
                 tracker.queueMore(run);
+            }
+        }
+
+        @Override
+        public void resting(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                tracker.rested(run);
             }
         }
 

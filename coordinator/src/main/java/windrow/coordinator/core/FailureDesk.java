@@ -5,18 +5,23 @@ import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.FailureKind;
 import windrow.protocol.message.JobState;
 
-/** Counts failed tries and decides when a job has had enough of them. The task itself is tried again by {@link AttemptTracker}. */
+/**
+ * Counts failed tries and decides when a job has had enough of them. The task itself is tried again by {@link AttemptTracker}: at once when
+ * it was the job's own failure, or its worker was lost; after a pause, longer each time, when something around it failed it.
+ */
 final class FailureDesk {
 
     /** Failed tries at cleaning, whatever their kind, before the job ends uncleaned. */
     private static final int MAX_CLEANINGS = 3;
 
     private final StepOutput out;
+    private final AttemptTracker tracker;
     private final JobFlow flow;
     private final CoreConfig config;
 
-    FailureDesk(StepOutput out, JobFlow flow, CoreConfig config) {
+    FailureDesk(StepOutput out, AttemptTracker tracker, JobFlow flow, CoreConfig config) {
         this.out = out;
+        this.tracker = tracker;
         this.flow = flow;
         this.config = config;
     }
@@ -57,6 +62,9 @@ final class FailureDesk {
                     JobState.FAILED,
                     "task " + task + " was failed by its surroundings " + failures.environment + " times" + where,
                     stackTrace);
+        } else if (kind == FailureKind.ENVIRONMENT) {
+            run.restsFor = "task " + task + " was failed by its surroundings" + where;
+            tracker.rest(run, task, RestingTasks.pauseNanos(failures.environment));
         }
     }
 }

@@ -51,6 +51,10 @@ final class JobRun {
 
     final LocalityWaits localityWaits = new LocalityWaits();
 
+    final RestingTasks resting = new RestingTasks();
+    /** What made a task rest last. */
+    String restsFor = "";
+
     /** Workers that may hold folders, executors or outputs of the job. */
     final Set<String> touched = new LinkedHashSet<>();
 
@@ -96,7 +100,9 @@ final class JobRun {
         }
     }
 
+    /** The task waits for nothing: neither for a slot nor to be tried again later. */
     void clearPending(TaskId task) {
+        resting.end(task);
         switch (task.kind()) {
             case MAP -> pendingMaps.remove(task.index());
             case REDUCE -> pendingReduces.remove(task.index());
@@ -106,6 +112,7 @@ final class JobRun {
 
     void clearAllPending() {
         specialPending = false;
+        resting.clear();
         pendingMaps.clear();
         pendingReduces.clear();
     }

@@ -73,6 +73,9 @@ final class StatusBoard {
                             ? "; a new leader waits for the workers to come back"
                             : "; start a larger worker, or kill the job and ask for less");
         }
+        if (!run.held && !run.hasPending() && !run.resting.isEmpty()) {
+            return "waits before it tries again: " + run.restsFor;
+        }
         return run.held ? "waits: a new leader learns from the workers what runs" : "";
     }
 }

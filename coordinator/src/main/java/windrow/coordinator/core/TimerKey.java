@@ -39,6 +39,14 @@ public sealed interface TimerKey {
         }
     }
 
+    /** Tasks of the job that their surroundings failed can be tried again. */
+    record Resting(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.resting(job);
+        }
+    }
+
     /** Free workers have not all been offered to the jobs yet. */
     record Placing() implements TimerKey {
         @Override
@@ -104,6 +112,8 @@ public sealed interface TimerKey {
         void eventsNow(JobId job);
 
         void queueing(JobId job);
+
+        void resting(JobId job);
 
         void placing();
 

@@ -106,7 +106,7 @@ class FailureTest {
         cluster.worker("w1", 2);
         cluster.script = only(TaskKind.MAP, failing(FailureKind.ENVIRONMENT));
         cluster.splits = FakeCluster.splits(1);
-        var end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 60_000);
+        var end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 120_000);
         assertEquals(JobState.FAILED, end.state());
         assertEquals(0, end.failedAttempts());
         assertEquals(21, end.lostAttempts());
