@@ -16,6 +16,8 @@ final class JobRun {
     final Job job;
     final long acceptedNanos;
     final RunHistory history;
+    /** About how much the description takes in each launch. */
+    final long specBytes;
 
     final PendingMaps pendingMaps;
     final PendingReduces pendingReduces = new PendingReduces();
@@ -68,6 +70,7 @@ final class JobRun {
         this.job = job;
         this.timeoutNanos = timeoutNanos;
         this.acceptedNanos = acceptedNanos;
+        specBytes = SpecSize.bytes(job.spec);
         events = new EventLog(job);
         pendingMaps = new PendingMaps(job, roster);
         history = new RunHistory(acceptedNanos);

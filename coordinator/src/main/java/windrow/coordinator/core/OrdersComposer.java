@@ -22,6 +22,9 @@ final class OrdersComposer {
     /** Map events in one message: bounds its size to some hundred kilobytes. */
     static final int MAX_EVENTS = EventLog.STRETCH;
 
+    /** Descriptions of jobs in one message: far from what a message may have. One more launch always goes with it. */
+    static final long MAX_LAUNCH_BYTES = 8L << 20;
+
     private final StepOutput out;
     private final JobRuns runs;
     private final CoreConfig config;
@@ -93,7 +96,9 @@ final class OrdersComposer {
             if (link != null) {
                 out.send(link, compose(draft.getKey(), draft.getValue()));
             }
-            each.remove();
+            if (link == null || draft.getValue().launches.isEmpty()) {
+                each.remove();
+            }
         }
         if (!drafts.isEmpty()) {
             out.timer(new TimerKey.Ordering(), out.now() + Slices.PAUSE_NANOS);
@@ -125,24 +130,38 @@ final class OrdersComposer {
                 grants.add(attempt.id);
             }
         }
-        List<Launch> launches = new ArrayList<>();
-        for (RunningAttempt attempt : draft.launches) {
-            if (!attempt.isKilled() && worker.attempts().get(attempt.id) == attempt) {
-                launches.add(new Launch(attempt.id, attempt.run.job.spec, work(attempt)));
-            }
-        }
+        List<Launch> launches = launches(worker, draft);
         draft.forgets.addAll(worker.takeForgets());
-        return new WorkerOrders(
+        WorkerOrders orders = new WorkerOrders(
                 worker.name,
                 worker.registration,
                 false,
                 heartbeatMillis(),
                 List.copyOf(draft.acknowledged),
-                List.copyOf(launches),
+                launches,
                 List.copyOf(draft.kills),
                 List.copyOf(grants),
                 events(worker),
                 List.copyOf(draft.forgets));
+        draft.acknowledged.clear();
+        draft.kills.clear();
+        draft.forgets.clear();
+        return orders;
+    }
+
+    /** Takes as many as go into one message out of the draft. */
+    private static List<Launch> launches(Worker worker, Draft draft) {
+        List<Launch> launches = new ArrayList<>();
+        long bytes = 0;
+        for (Iterator<RunningAttempt> each = draft.launches.iterator(); each.hasNext() && bytes < MAX_LAUNCH_BYTES; ) {
+            RunningAttempt attempt = each.next();
+            each.remove();
+            if (!attempt.isKilled() && worker.attempts().get(attempt.id) == attempt) {
+                launches.add(new Launch(attempt.id, attempt.run.job.spec, work(attempt)));
+                bytes += attempt.run.specBytes;
+            }
+        }
+        return List.copyOf(launches);
     }
 
     private List<MapEvents> events(Worker worker) {

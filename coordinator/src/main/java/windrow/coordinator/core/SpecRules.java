@@ -35,6 +35,10 @@ final class SpecRules {
         if (spec.executorMemoryMegabytes() < 1) {
             return "the memory of an executor is at least 1 MB, got " + spec.executorMemoryMegabytes();
         }
+        String tooLong = SpecSize.refusal(spec);
+        if (tooLong != null) {
+            return tooLong;
+        }
         String timeout = spec.settings().get(TASK_TIMEOUT);
         if (timeout != null && parse(timeout) < 0) {
             return TASK_TIMEOUT + " is a number above 0 with ms, s, min or h, got '" + timeout + "'";

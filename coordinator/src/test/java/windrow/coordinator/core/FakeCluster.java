@@ -89,6 +89,9 @@ final class FakeCluster {
     /** Null: each message arrives once, soon and in order. */
     Random faults;
 
+    /** Of descriptions of jobs in the orders of one message. */
+    long largestLaunchBytes;
+
     boolean traced;
     /** From the grant to the end of what was granted. */
     long commitMillis;
@@ -343,6 +346,10 @@ final class FakeCluster {
         if (worker != null) {
             assertTrue(orders.launches().size() <= worker.slots, "launches within the worker's slots");
         }
+        long bytes = orders.launches().stream()
+                .mapToLong(launch -> SpecSize.bytes(launch.job()))
+                .sum();
+        largestLaunchBytes = Math.max(largestLaunchBytes, bytes);
         orders.mapEvents()
                 .forEach(events -> assertTrue(events.events().size() <= OrdersComposer.MAX_EVENTS, "map events"));
     }
