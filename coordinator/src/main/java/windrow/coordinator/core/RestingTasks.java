@@ -68,7 +68,7 @@ final class RestingTasks {
 
     private @Nullable Rest first() {
         Rest first = byEnd.peek();
-        while (first != null && rests.get(first.task) != first) {
+        while (first != null && !first.equals(rests.get(first.task))) {
             byEnd.remove();
             first = byEnd.peek();
         }

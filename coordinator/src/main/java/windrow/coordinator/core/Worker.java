@@ -35,6 +35,9 @@ final class Worker {
     final int shufflePort;
 
     long registration;
+    /** Of the last registration. */
+    long lastRegistering;
+    /** Of the last report under it. */
     long lastSequence;
 
     @Nullable

@@ -81,6 +81,10 @@ final class WorkerDesk {
 
     private void registered(LinkId link, RegisterWorker said) {
         Worker worker = roster.get(said.worker());
+        if (worker != null && said.sequence() <= worker.lastRegistering) {
+            // It waited in a link that the worker has left: what it says of outputs was true before others were made.
+            return;
+        }
         if (worker == null) {
             worker = new Worker(said);
             Worker before = roster.sameAddress(worker);
@@ -95,6 +99,7 @@ final class WorkerDesk {
             out.timer(new TimerKey.WorkerSilence(worker.name), out.now() + config.workerExpiryNanos());
         }
         worker.registration = (epoch << 32) + ++registrations;
+        worker.lastRegistering = said.sequence();
         worker.lastSequence = 0;
         roster.heard(worker, link, out.now());
         orders.touch(worker);

@@ -196,7 +196,8 @@ class FailureTest {
     void aLeaderThatStoodStillHearsItsWorkersBeforeItGivesThemUp() {
         CoreConfig config = CoreConfig.defaults();
         CoordinatorCore core = new CoordinatorCore(config, 1, HardState.empty());
-        var one = new windrow.protocol.message.RegisterWorker("a", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
+        var one =
+                new windrow.protocol.message.RegisterWorker("a", 1, "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
         core.step(new Event.FromWorker(new LinkId(1), one), 0);
         long woken = 3 * config.workerExpiryNanos();
         StepResult late = core.step(new Event.TimerFired(new TimerKey.WorkerSilence("a")), woken);
@@ -205,6 +206,27 @@ class FailureTest {
         assertTrue(again > woken && again < woken + config.workerExpiryNanos());
         core.step(new Event.TimerFired(new TimerKey.WorkerSilence("a")), again);
         assertEquals(0, workers(core, again), "it really is gone");
+    }
+
+    /** It stood in a link that the worker has left, from before it held anything. */
+    @Test
+    void aRegistrationThatComesLateLosesNoOutput() {
+        FakeWorker worker = cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.REDUCE, FakeCluster.Act.lasting(3_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.REDUCE);
+        LinkId stalled = worker.link;
+        cluster.cutLink(worker);
+        cluster.connect(worker, true);
+        cluster.run(200);
+        cluster.step(new Event.FromWorker(
+                stalled,
+                new windrow.protocol.message.RegisterWorker(
+                        "w1", 1, worker.host, worker.rack, 2, worker.memory, worker.host, 0, List.of(), List.of())));
+        cluster.step(new Event.LinkClosed(stalled));
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
+        assertEquals(List.of(), cluster.records(JournalRecord.MapOutputLost.class));
+        assertEquals(0, cluster.status(job).lostAttempts());
     }
 
     private static int workers(CoordinatorCore core, long now) {
@@ -220,9 +242,10 @@ class FailureTest {
     @Test
     void aNewDaemonAtTheSameShuffleAddressReplacesTheOldOneAtOnce() {
         CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), 1, HardState.empty());
-        var old = new windrow.protocol.message.RegisterWorker("a", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
+        var old =
+                new windrow.protocol.message.RegisterWorker("a", 1, "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
         var young =
-                new windrow.protocol.message.RegisterWorker("b", "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
+                new windrow.protocol.message.RegisterWorker("b", 1, "h", "/r", 1, 100, "h", 7000, List.of(), List.of());
         core.step(new Event.FromWorker(new LinkId(1), old), 0);
         core.step(new Event.FromWorker(new LinkId(2), young), 1);
         var reply = core.step(

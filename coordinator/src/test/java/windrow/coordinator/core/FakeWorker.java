@@ -61,6 +61,7 @@ final class FakeWorker {
     private long registration;
     private long sequence;
     private long registerAt;
+    private long registrations;
     private long reportAt;
     private boolean changed;
 
@@ -99,6 +100,7 @@ final class FakeWorker {
                 registerAt = now + 1_000 * NANOS_PER_MILLI;
                 say(new RegisterWorker(
                         name,
+                        ++registrations,
                         host,
                         rack,
                         slots,

@@ -7,6 +7,7 @@ import windrow.protocol.id.AttemptId;
  * A worker's first words to a leader that it did not speak to before, or that forgot it. Answered by {@link WorkerOrders} that carry
  * the number of the new registration.
  *
+ * @param sequence grows with each registration of the worker, from 1: one that comes late or twice, over whatever link, is ignored
  * @param host name under which HDFS knows the machine, for placement near blocks
  * @param rack as in {@code /default-rack}
  * @param slots attempts that run at once, at least 1
@@ -18,6 +19,7 @@ import windrow.protocol.id.AttemptId;
  */
 public record RegisterWorker(
         String worker,
+        long sequence,
         String host,
         String rack,
         int slots,

@@ -25,6 +25,8 @@ final class LeaderDesk {
     private final FetchFailures fetchFailures;
     private final LeaderSession session = new LeaderSession();
     private long heartbeatMillis;
+    /** Sent so far, to all leaders. */
+    private long registrations;
 
     LeaderDesk(
             StepActions out,
@@ -118,6 +120,7 @@ final class LeaderDesk {
                 session.epoch(),
                 new RegisterWorker(
                         identity.worker(),
+                        ++registrations,
                         identity.host(),
                         identity.rack(),
                         identity.slots(),

@@ -101,7 +101,7 @@ class WireSizeTest {
     void aWorkerCanRegisterWithAllTheOutputsThatItMayHold() {
         int some = 1_000;
         RegisterWorker register = new RegisterWorker(
-                "w", "host", "/rack", 1, 1, "host", 1, List.of(), java.util.Collections.nCopies(some, LARGEST));
+                "w", 1, "host", "/rack", 1, 1, "host", 1, List.of(), java.util.Collections.nCopies(some, LARGEST));
         long each = codec.encode(register).length / some;
         assertTrue(
                 each * WorkerLimits.DEFAULT.heldMaps() < KryoCodec.MAX_MESSAGE_BYTES * 3L / 4,

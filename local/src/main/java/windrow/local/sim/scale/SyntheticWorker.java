@@ -78,6 +78,7 @@ final class SyntheticWorker {
     private final Map<AttemptId, Running> running = new LinkedHashMap<>();
     private final Map<AttemptId, AttemptEnd> ended = new LinkedHashMap<>();
     private final Map<JobId, Feed> feeds = new LinkedHashMap<>();
+    private long registrations;
 
     SyntheticWorker(int number, int hostsPerRack, int slots) {
         name = "worker-" + number;
@@ -92,7 +93,8 @@ final class SyntheticWorker {
     }
 
     RegisterWorker hello() {
-        return new RegisterWorker(name, host, rack, slots, MEMORY_MEGABYTES, host, SHUFFLE_PORT, List.of(), List.of());
+        return new RegisterWorker(
+                name, ++registrations, host, rack, slots, MEMORY_MEGABYTES, host, SHUFFLE_PORT, List.of(), List.of());
     }
 
     WorkerReport report(long nowNanos) {
