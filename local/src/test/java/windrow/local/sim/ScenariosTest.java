@@ -40,6 +40,7 @@ class ScenariosTest {
                 .map(failure ->
                         failure.message() + "; again: bin/simulate --scenario " + name + " --seed " + failure.seed())
                 .collect(Collectors.joining("\n")));
+        assertEquals(seeds, summary.seeds(), "seeds that were run");
         assertTrue(
                 summary.struck() * 10 >= seeds * 9L,
                 "it did what it is about in " + summary.struck() + " of " + seeds + " seeds only");
