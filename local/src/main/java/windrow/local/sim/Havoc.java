@@ -1,5 +1,6 @@
 package windrow.local.sim;
 
+import java.util.List;
 import windrow.local.sim.world.Chance;
 import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.ViolationError;
@@ -53,16 +54,20 @@ final class Havoc {
         });
     }
 
-    /** What has to hold when only coordinators were in trouble: no finished map ran again, and no running attempt was told to stop. */
+    /** What has to hold when only coordinators were in trouble: each task was begun once, and no running attempt was stopped. */
     static void nothingRanTwice(Cluster cluster) {
-        int maps = Tasks.of(cluster.plan, TaskKind.MAP);
-        int ran = cluster.stage.doings().maps();
-        if (ran != maps || cluster.watch.mapsLost() != 0) {
-            throw new ViolationError("of " + maps + " maps " + ran + " attempts were begun, and "
-                    + cluster.watch.mapsLost() + " outputs were given up");
+        for (TaskKind kind : List.of(TaskKind.PLAN, TaskKind.MAP, TaskKind.REDUCE, TaskKind.COMMIT)) {
+            int tasks = Tasks.of(cluster.plan, kind);
+            int begun = cluster.stage.doings().begun(kind);
+            if (begun != tasks) {
+                throw new ViolationError("of " + tasks + " tasks " + kind + " " + begun + " attempts were begun");
+            }
+        }
+        if (cluster.watch.mapsLost() != 0) {
+            throw new ViolationError(cluster.watch.mapsLost() + " map outputs were given up");
         }
         if (cluster.stage.doings().killed() != 0) {
-            throw new ViolationError(cluster.stage.doings().killed() + " running attempts were told to stop");
+            throw new ViolationError(cluster.stage.doings().killed() + " running attempts were stopped");
         }
     }
 }

@@ -1,6 +1,8 @@
 package windrow.local.sim.job;
 
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ public final class Doings {
     private final Set<AttemptId> begun = new HashSet<>();
     private final Consumer<AttemptId> onGranted;
     private @Nullable Listener listener;
-    private int maps;
+    private final Map<TaskKind, Integer> attempts = new EnumMap<>(TaskKind.class);
     private int killed;
 
     /** @param onGranted told of each attempt that believes that it may commit */
@@ -47,18 +49,18 @@ public final class Doings {
         listener = told;
     }
 
-    /** Attempts of maps that were begun. */
-    public int maps() {
-        return maps;
+    /** Attempts at tasks of this kind that were begun. */
+    public int begun(TaskKind kind) {
+        return attempts.getOrDefault(kind, 0);
     }
 
-    /** Attempts that were told to stop while they ran. */
+    /** Attempts that were told to stop while they ran, or whose executor their worker stopped. */
     public int killed() {
         return killed;
     }
 
-    void stopped() {
-        killed++;
+    void stopped(int running) {
+        killed += running;
     }
 
     void at(Moment moment, AttemptId attempt, SimProcess executor, String worker) {
@@ -66,9 +68,7 @@ public final class Doings {
             if (!begun.add(attempt)) {
                 throw new ViolationError(attempt + " runs a second time, on " + worker);
             }
-            if (attempt.task().kind() == TaskKind.MAP) {
-                maps++;
-            }
+            attempts.merge(attempt.task().kind(), 1, Integer::sum);
         }
         if (moment == Moment.GRANTED) {
             onGranted.accept(attempt);

@@ -72,6 +72,11 @@ final class SimExecutor {
         return known;
     }
 
+    /** Attempts that run in it. */
+    int running() {
+        return attempts.size();
+    }
+
     void hears(ExecutorMessage message) {
         if (message instanceof ExecutorMessage.Assign assign) {
             assigned = assign;
@@ -81,7 +86,7 @@ final class SimExecutor {
             SimAttempt attempt = attempts.get(kill.attempt());
             if (attempt != null) {
                 attempt.stop();
-                stage.doings().stopped();
+                stage.doings().stopped(1);
                 fail(kill.attempt(), FailureKind.KILLED, "it was told to stop");
             }
         } else if (message instanceof ExecutorMessage.Grant grant) {

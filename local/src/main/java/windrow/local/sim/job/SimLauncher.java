@@ -136,7 +136,12 @@ public final class SimLauncher implements ExecutorLauncher {
         @Override
         public void stop() {
             // SIGKILL works on a process that stands still, too
-            stage.timeline().after(PIPE_NANOS, process::kill);
+            stage.timeline().after(PIPE_NANOS, () -> {
+                if (process.alive() && executor != null) {
+                    stage.doings().stopped(executor.running());
+                }
+                process.kill();
+            });
         }
     }
 }
