@@ -19,7 +19,8 @@ package windrow.coordinator.core;
  * @param speculationIntervalNanos how often stragglers are looked for
  * @param statusIntervalNanos how often a status that is not final is told to one client at the most
  * @param recoveryLaunchNanos how long a new leader launches nothing of its predecessor's jobs, whose tasks may be running
- * @param recoveryGraceNanos how long a new leader believes in map outputs and grants of workers that it has not seen
+ * @param recoveryGraceNanos how long a new leader believes in map outputs and grants of workers that it has not seen: where workers do
+ *     not live with the leader, at least workerExpiryNanos, or a change of leaders loses what silence alone would not
  * @param killWaitNanos how long the removal of a failed job's output waits for its attempts to end
  * @param cleanupNanos after this a failed or killed job ends even if nothing could be removed
  */

@@ -11,7 +11,8 @@ import windrow.protocol.message.JobState;
  *  nothing to recover, for the first leader
  *  HOLDING   launches nothing of old jobs, for what is open may be running   until recoveryLaunchNanos, where there are old jobs
  *  WAITING   believes in outputs and grants of workers it has not seen,
- *            and refuses no job for being too large for those it has seen    until recoveryGraceNanos
+ *            and refuses no job for being too large for those it has seen    until recoveryGraceNanos, and those that have
+ *                                                                            registered have reported, or could be lost by now
  *  over
  * </pre>
  */
@@ -126,13 +127,28 @@ final class Recovery {
             holding = false;
             release();
         }
-        if (!holding && out.now() >= graceNanos()) {
+        if (!holding && out.now() >= graceNanos() && awaitsReports()) {
+            out.timer(new TimerKey.Recovery(), out.now() + config.heartbeatNanos());
+        } else if (!holding && out.now() >= graceNanos()) {
             roster.incomplete(false);
             giveUpAbsent();
             runs.waitingChanged(out);
         } else {
             out.timer(new TimerKey.Recovery(), holding ? launchNanos() : graceNanos());
         }
+    }
+
+    /** A registration names what runs and what is held; what has ended under a grant comes with the report behind it. */
+    private boolean awaitsReports() {
+        if (out.now() >= graceNanos() + config.workerExpiryNanos()) {
+            return false;
+        }
+        for (Worker worker : roster.all()) {
+            if (!worker.reported) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void release() {

@@ -37,7 +37,9 @@ final class Worker {
     long registration;
     /** Of the last registration. */
     long lastRegistering;
-    /** Of the last report under it. */
+    /** Whether this leader has had any report of it. */
+    boolean reported;
+    /** Of the last report under the last registration. */
     long lastSequence;
 
     @Nullable

@@ -51,13 +51,16 @@ public final class CoordinatorDaemon implements AutoCloseable {
         this.cores = cores;
     }
 
-    private static CoreConfig coreConfig(CoordinatorConfig config) {
+    /** Times that follow from the settings. */
+    static CoreConfig coreConfig(CoordinatorConfig config) {
         CoreConfig defaults = CoreConfig.defaults();
         long expiry = config.workerExpiry().toNanos();
         return defaults.toBuilder()
                 .workerExpiryNanos(expiry)
                 .heartbeatNanos(Math.min(defaults.heartbeatNanos(), expiry / HEARTBEATS_PER_EXPIRY))
                 .linkLossNanos(Math.min(defaults.linkLossNanos(), expiry))
+                // a worker that a leader would not give up yet is not given up for a change of leaders either
+                .recoveryGraceNanos(Math.max(defaults.recoveryGraceNanos(), expiry))
                 .build();
     }
 

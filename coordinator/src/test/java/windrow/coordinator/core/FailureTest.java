@@ -481,6 +481,47 @@ class FailureTest {
         assertEquals(0, cluster.status(job).lostAttempts());
     }
 
+    /** Its registration names what runs; that the granted attempt has ended stands in its first report. */
+    @Test
+    void aGrantIsNotRevokedBetweenItsWorkersRegistrationAndItsFirstReport() {
+        FakeWorker worker = cluster.worker("w1", 2);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(
+                () -> !cluster.records(JournalRecord.CommitGranted.class).isEmpty(), 10_000));
+        cluster.run(20 - cluster.now() / FakeCluster.NANOS_PER_MILLI % 50);
+        cluster.failoverSilently();
+        cluster.status(job);
+        // workers act each 50 ms: it registers 20 ms before the grace is over, and reports 30 ms after that
+        cluster.run(cluster.config.recoveryGraceNanos() / FakeCluster.NANOS_PER_MILLI - 60);
+        cluster.connect(worker, true);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
+        assertEquals(List.of(), cluster.records(JournalRecord.GrantRevoked.class));
+        assertEquals(1, cluster.records(JournalRecord.TaskCommitted.class).size());
+    }
+
+    /** It must not hold up the others for ever. */
+    @Test
+    void aWorkerThatRegistersAndNeverReportsIsNotAwaitedForLong() {
+        FakeWorker holder = cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.REDUCE, FakeCluster.Act.lasting(5_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.REDUCE);
+        FakeWorker other = cluster.worker("w2", 2);
+        cluster.die(holder, false);
+        cluster.failover();
+        assertTrue(cluster.runUntil(() -> other.link != null, 1_000));
+        LinkId mute = new LinkId(-7);
+        for (int i = 0; i < 60; i++) {
+            cluster.step(new Event.FromWorker(
+                    mute,
+                    new windrow.protocol.message.RegisterWorker(
+                            "mute", i + 1, "h9", "/r", 1, 100, "h9", 0, List.of(), List.of())));
+            cluster.run(500);
+        }
+        assertFalse(cluster.records(JournalRecord.MapOutputLost.class).isEmpty(), "what the dead one held is given up");
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
+    }
+
     @Test
     void theNextLeaderGivesUpWhatNobodyBringsBack() {
         FakeWorker holder = cluster.worker("w1", 2);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import windrow.coordinator.core.CoreConfig;
 import windrow.coordinator.election.ZooKeeperInTest;
 import windrow.coordinator.journal.store.UnsuitableStoreException;
 import windrow.protocol.client.ClientPatience;
@@ -92,6 +93,17 @@ class CoordinatorDaemonTest {
         connector.close();
         daemons.forEach(CoordinatorDaemon::close);
         zookeeper.close();
+    }
+
+    @Test
+    void aNewLeaderWaitsForWorkersAsLongAsAnOldOneWould() {
+        for (int seconds : new int[] {1, 10, 15, 60, 600}) {
+            Duration expiry = Duration.ofSeconds(seconds);
+            CoreConfig core = CoordinatorDaemon.coreConfig(
+                    new CoordinatorConfig("h", 0, 10, expiry, CoordinatorConfig.IN_MEMORY, Optional.empty()));
+            assertEquals(expiry.toNanos(), core.workerExpiryNanos());
+            assertTrue(core.recoveryGraceNanos() >= core.workerExpiryNanos(), expiry + ": " + core);
+        }
     }
 
     private CoordinatorDaemon daemon(int port) throws Exception {
