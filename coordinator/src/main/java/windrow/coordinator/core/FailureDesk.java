@@ -11,7 +11,7 @@ import windrow.protocol.message.JobState;
  */
 final class FailureDesk {
 
-    /** Failed tries at cleaning, whatever their kind, before the job ends uncleaned. */
+    /** Tries at cleaning that the job's own code fails before the job ends uncleaned; all others have {@link CoreConfig#cleanupNanos}. */
     private static final int MAX_CLEANINGS = 3;
 
     private final StepOutput out;
@@ -43,13 +43,11 @@ final class FailureDesk {
         if (kind == FailureKind.TASK || kind == FailureKind.ENVIRONMENT) {
             run.workerFailed(worker.name);
         }
+        String where = ", the last on worker " + worker.name + " (" + worker.host + "): " + message;
         if (task.kind() == TaskKind.ABORT) {
-            if (failures.counted + failures.environment >= MAX_CLEANINGS) {
-                flow.ended(run);
-            }
+            cleaningFailed(run, task, failures, kind, where);
             return;
         }
-        String where = ", the last on worker " + worker.name + " (" + worker.host + "): " + message;
         if (kind == FailureKind.USAGE) {
             String text = task.kind() == TaskKind.PLAN ? message : "task " + task + " cannot succeed: " + message;
             flow.endForWrongInput(run, text, stackTrace);
@@ -63,8 +61,21 @@ final class FailureDesk {
                     "task " + task + " was failed by its surroundings " + failures.environment + " times" + where,
                     stackTrace);
         } else if (kind == FailureKind.ENVIRONMENT) {
-            run.restsFor = "task " + task + " was failed by its surroundings" + where;
-            tracker.rest(run, task, RestingTasks.pauseNanos(failures.environment));
+            rest(run, task, failures, where);
         }
+    }
+
+    private void cleaningFailed(JobRun run, TaskId task, JobRun.TaskFailures failures, FailureKind kind, String where) {
+        if (kind == FailureKind.USAGE || failures.counted >= MAX_CLEANINGS) {
+            flow.endedUncleaned(run, "task " + task + " failed" + where);
+        } else {
+            rest(run, task, failures, where);
+        }
+    }
+
+    private void rest(JobRun run, TaskId task, JobRun.TaskFailures failures, String where) {
+        int times = failures.counted + failures.environment;
+        run.restsFor = "task " + task + " was failed " + times + (times == 1 ? " time" : " times") + where;
+        tracker.rest(run, task, RestingTasks.pauseNanos(times));
     }
 }

@@ -22,7 +22,7 @@ import windrow.protocol.message.TaskWork;
  *  PLANNING    its plan task                     JobPlanned → RUNNING, JobEnding → CLEANING
  *  RUNNING     all tasks to be committed         JobCommitBegun → COMMITTING, JobEnding → CLEANING
  *  COMMITTING  its commit task                   JobEnded → SUCCEEDED, JobEnding → CLEANING
- *  CLEANING    attempts to end, its abort task   JobEnded → FAILED or KILLED
+ *  CLEANING    attempts to end, its abort task   JobEnded → FAILED or KILLED, after a JobUncleaned if need be
  *  final       nothing; forgotten after the next {@link JobLedger#KEPT_JOBS} jobs ended
  *
  *  In RUNNING, a map is open ─MapDone→ official ─MapOutputLost→ open; a reduce is open ─CommitGranted→ granted ─TaskCommitted→ committed;
@@ -351,6 +351,13 @@ final class Job {
         message = ending.message();
         stackTrace = ending.stackTrace();
         wrongInput = ending.wrongInput();
+    }
+
+    void uncleaned(JournalRecord.JobUncleaned uncleaned) {
+        expect(JobState.CLEANING, uncleaned);
+        String left = "what it wrote could not be removed, and some of it may lie in its output folders: "
+                + uncleaned.reason();
+        message = message.isEmpty() ? left : message + "; " + left;
     }
 
     void ended(JournalRecord.JobEnded ended) {

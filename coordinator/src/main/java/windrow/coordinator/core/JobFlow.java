@@ -12,6 +12,8 @@ import windrow.protocol.message.SplitMeta;
 /** Takes a job from state to state; the table of states stands at {@link Job}. */
 final class JobFlow {
 
+    private static final long SECOND = 1_000_000_000L;
+
     private final StepOutput out;
     private final JobLedger ledger;
     private final JobRuns runs;
@@ -140,12 +142,19 @@ final class JobFlow {
         }
         long last = run.endingNanos + config.cleanupNanos();
         if (out.now() >= last) {
-            ended(run);
+            String waited = "no worker did it within " + config.cleanupNanos() / SECOND + " s";
+            endedUncleaned(run, run.restsFor.isEmpty() ? waited : waited + "; " + run.restsFor);
             return;
         }
         tracker.requeueSpecial(run);
         long waited = run.endingNanos + config.killWaitNanos();
         out.timer(new TimerKey.Cleanup(run.job.id), out.now() < waited ? waited : last);
+    }
+
+    /** The job is over, though not all that it wrote is removed. */
+    void endedUncleaned(JobRun run, String reason) {
+        out.record(new JournalRecord.JobUncleaned(run.job.id, reason));
+        ended(run);
     }
 
     /** The job is over, as its state says: published, or cleaned as far as that could be done. */

@@ -198,6 +198,11 @@ final class JobLedger implements HardState, JournalRecord.Handler {
     }
 
     @Override
+    public void jobUncleaned(JournalRecord.JobUncleaned uncleaned) {
+        known(uncleaned.job()).uncleaned(uncleaned);
+    }
+
+    @Override
     public void jobEnded(JournalRecord.JobEnded ended) {
         known(ended.job()).ended(ended);
         unfinished.remove(ended.job());

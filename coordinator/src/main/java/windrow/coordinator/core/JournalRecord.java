@@ -111,6 +111,18 @@ public sealed interface JournalRecord {
         }
     }
 
+    /**
+     * A job that is being cleaned ends with something left of what it wrote.
+     *
+     * @param reason why it could not be removed
+     */
+    record JobUncleaned(JobId job, String reason) implements JournalRecord {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.jobUncleaned(this);
+        }
+    }
+
     /** The job is over. */
     record JobEnded(JobId job, JobState state) implements JournalRecord {
         @Override
@@ -138,6 +150,8 @@ public sealed interface JournalRecord {
         void jobCommitBegun(JobCommitBegun begun);
 
         void jobEnding(JobEnding ending);
+
+        void jobUncleaned(JobUncleaned uncleaned);
 
         void jobEnded(JobEnded ended);
     }

@@ -190,7 +190,8 @@ class CoordinatorCoreTest {
         };
         JobStatus end = cluster.finish(cluster.submit(FakeCluster.spec("r1", 1)), 20_000);
         assertEquals(JobState.FAILED, end.state());
-        assertEquals("exists: /out", end.message());
+        assertTrue(end.message().startsWith("exists: /out; what it wrote could not be removed"), end.message());
+        assertTrue(end.message().endsWith("(host-w1): cannot"), end.message());
         assertEquals("trace", end.stackTrace());
         assertTrue(end.wrongInput());
     }

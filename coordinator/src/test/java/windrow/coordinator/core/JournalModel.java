@@ -118,6 +118,11 @@ final class JournalModel {
             }
 
             @Override
+            public void jobUncleaned(JournalRecord.JobUncleaned uncleaned) {
+                assertTrue(!over.contains(uncleaned.job()), "told before the end");
+            }
+
+            @Override
             public void jobEnded(JournalRecord.JobEnded ended) {
                 assertTrue(over.add(ended.job()), "ended once");
             }

@@ -91,6 +91,41 @@ class RestingTest {
         assertTrue(waited < 100 * FakeCluster.NANOS_PER_MILLI, waited + " ns after it counted as lost");
     }
 
+    /** Where the file system comes back, the output is removed; three tries at once would not see it. */
+    @Test
+    void cleaningGoesOnUntilTheFileSystemIsBack() {
+        cluster.worker("w1", 2);
+        failing(TaskKind.ABORT, 60_000);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        kill(job);
+        JobStatus end = cluster.finish(job, 200_000);
+        assertEquals(JobState.KILLED, end.state());
+        assertEquals("enough", end.message());
+        assertTrue(cluster.cleaned.containsKey(job));
+    }
+
+    @Test
+    void whatCouldNotBeRemovedIsToldAndNotForgottenOverAFailover() {
+        cluster.worker("w1", 2);
+        failing(TaskKind.ABORT, Long.MAX_VALUE);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        kill(job);
+        long began = cluster.now();
+        JobStatus end = cluster.finish(job, 200_000);
+        long took = cluster.now() - began;
+        assertTrue(took >= cluster.config.cleanupNanos() - 1_000_000_000L, "not given up early: " + took);
+        assertEquals(JobState.KILLED, end.state());
+        assertTrue(end.message().startsWith("enough; what it wrote could not be removed"), end.message());
+        assertTrue(end.message().endsWith("the NameNode is in safe mode"), end.message());
+        cluster.failover();
+        assertEquals(end.message(), cluster.status(job).message());
+    }
+
+    private void kill(JobId job) {
+        assertTrue(cluster.runUntil(() -> cluster.status(job).mapsDone() > 0, 10_000));
+        cluster.ask(new windrow.protocol.message.ClientRequest.Kill(cluster.nextCall(), job, "enough"));
+    }
+
     private static boolean isMap(FakeWorker worker) {
         return worker.launched.stream().anyMatch(id -> id.task().kind() == TaskKind.MAP);
     }

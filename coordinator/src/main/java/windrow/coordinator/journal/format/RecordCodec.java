@@ -16,6 +16,7 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
     private static final ItemType JOB_COMMIT_BEGUN = new ItemType(8, "JobCommitBegun", 1);
     private static final ItemType JOB_ENDING = new ItemType(9, "JobEnding", 1);
     private static final ItemType JOB_ENDED = new ItemType(10, "JobEnded", 1);
+    private static final ItemType JOB_UNCLEANED = new ItemType(11, "JobUncleaned", 1);
 
     private static final List<ItemType> TYPES = List.of(
             JOB_SUBMITTED,
@@ -27,7 +28,8 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
             TASK_COMMITTED,
             JOB_COMMIT_BEGUN,
             JOB_ENDING,
-            JOB_ENDED);
+            JOB_ENDED,
+            JOB_UNCLEANED);
 
     @Override
     public List<ItemType> types() {
@@ -68,6 +70,7 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
                 new JournalRecord.JobEnding(
                         CommonFields.job(in), CommonFields.state(in), in.string(), in.string(), in.bool());
             case 10 -> new JournalRecord.JobEnded(CommonFields.job(in), CommonFields.state(in));
+            case 11 -> new JournalRecord.JobUncleaned(CommonFields.job(in), in.string());
             default -> throw new MalformedException("no record has number " + number);
         };
     }
@@ -149,6 +152,13 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
             out.string(ending.message());
             out.string(ending.stackTrace());
             out.bool(ending.wrongInput());
+        }
+
+        @Override
+        public void jobUncleaned(JournalRecord.JobUncleaned uncleaned) {
+            begin(JOB_UNCLEANED);
+            CommonFields.job(out, uncleaned.job());
+            out.string(uncleaned.reason());
         }
 
         @Override

@@ -18,9 +18,14 @@ import org.junit.jupiter.api.Test;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.core.SnapshotPart;
 import windrow.coordinator.journal.NewerJournalException;
+import windrow.protocol.id.JobId;
 
 /** Files of the first version can be read for ever, and newer ones are refused by name. */
 class FirstVersionTest {
+
+    /** Of types that the first version did not know. */
+    private static final List<JournalRecord> LATER =
+            List.of(new JournalRecord.JobUncleaned(new JobId(7, 3), "größe \u4e2d"));
 
     @Test
     void theFirstLogIsRead() throws IOException {
@@ -37,19 +42,40 @@ class FirstVersionTest {
     }
 
     @Test
-    void theFirstFilesHoldEveryTypeThatThereIs() {
+    void theFirstFilesHoldEveryTypeButThoseThatCameLater() {
+        List<JournalRecord> all = new ArrayList<>(FirstVersion.records());
+        all.addAll(LATER);
         assertEquals(
                 names(JournalRecord.class.getPermittedSubclasses()),
-                names(FirstVersion.records().stream().map(Object::getClass).toArray(Class<?>[]::new)));
+                names(all.stream().map(Object::getClass).toArray(Class<?>[]::new)));
         assertEquals(
                 names(SnapshotPart.class.getPermittedSubclasses()),
                 names(FirstVersion.parts().stream().map(Object::getClass).toArray(Class<?>[]::new)));
     }
 
+    /** But for the header, which names the types that there are. */
     @Test
-    void aWriterOfTheFirstVersionWritesTheSameBytes() throws IOException {
-        assertArrayEquals(resource(FirstVersion.LOG), FirstVersion.log());
+    void aWriterOfTodayWritesTheSameBytes() throws IOException {
+        List<ItemType> types = new RecordCodec().types();
+        List<ItemType> first = types.subList(0, types.size() - LATER.size());
+        byte[] log = FirstVersion.log();
+        int header = header(types).length;
+        assertArrayEquals(header(types), Arrays.copyOf(log, header));
+        byte[] frames = Arrays.copyOfRange(log, header, log.length);
+        assertArrayEquals(resource(FirstVersion.LOG), TestFiles.joined(header(first), frames));
         assertArrayEquals(resource(FirstVersion.SNAPSHOT), FirstVersion.snapshot());
+    }
+
+    private static byte[] header(List<ItemType> types) {
+        return FileHeader.of(FirstVersion.LOG, FirstVersion.FIRST_BATCH, types).toBytes();
+    }
+
+    @Test
+    void laterTypesAreReadAsTheyWereWritten() throws IOException {
+        FileEncoder<JournalRecord> encoder = FileEncoder.log(7, 2, 1);
+        LATER.forEach(encoder::add);
+        byte[] file = TestFiles.joined(encoder.header(), encoder.endBatch());
+        assertEquals(LATER, TestFiles.readLog(file, FirstVersion.LOG, 1, false).records());
     }
 
     @Test

@@ -187,6 +187,12 @@ final class RecordModel implements JournalRecord.Handler {
     }
 
     @Override
+    public void jobUncleaned(JournalRecord.JobUncleaned uncleaned) {
+        alive(uncleaned.job(), uncleaned);
+        check(goals.containsKey(uncleaned.job()), "something is left of a job that was not cleaned", uncleaned);
+    }
+
+    @Override
     public void jobEnded(JournalRecord.JobEnded ended) {
         alive(ended.job(), ended);
         JobState goal = goals.getOrDefault(ended.job(), JobState.SUCCEEDED);
