@@ -59,6 +59,8 @@ public final class ZooKeeperLeadership implements Leadership {
     private final StandPause pause = new StandPause();
     private long epochSeen;
     private long electedNanos;
+    /** The pause before the next candidacy is running; there is no latch meanwhile. */
+    private boolean pausing;
 
     /**
      * @param host where others reach this coordinator
@@ -101,8 +103,9 @@ public final class ZooKeeperLeadership implements Leadership {
         });
     }
 
-    /** Queues as a candidate. */
+    /** Queues as a candidate. There is no latch when this is called: one that nobody closes would stay first in line for ever. */
     private void stand() {
+        pausing = false;
         if (isClosed()) {
             return;
         }
@@ -166,8 +169,12 @@ public final class ZooKeeperLeadership implements Leadership {
         try {
             Leader there = node.read();
             if (there == null || there.epoch() > mine.epoch()) {
-                lose(there == null ? "the leader's node is gone" : "another coordinator leads: " + there);
-                standAgain();
+                boolean lost =
+                        lose(there == null ? "the leader's node is gone" : "another coordinator leads: " + there);
+                // Whoever ended this leadership meanwhile sees to the next candidacy.
+                if (lost) {
+                    standAgain();
+                }
             }
         } catch (Exception e) {
             // The connection's state tells the rest.
@@ -175,7 +182,8 @@ public final class ZooKeeperLeadership implements Leadership {
         }
     }
 
-    private void lose(String reason) {
+    /** Returns whether there was a leadership to lose. */
+    private boolean lose(String reason) {
         synchronized (lock) {
             Leader lost = leading;
             leading = null;
@@ -183,6 +191,7 @@ public final class ZooKeeperLeadership implements Leadership {
                 LOG.info("leads no more (epoch {}): {}", lost.epoch(), reason);
                 listener.lost(reason);
             }
+            return lost != null;
         }
     }
 
@@ -204,12 +213,13 @@ public final class ZooKeeperLeadership implements Leadership {
         standAgain(RETRY_MILLIS);
     }
 
-    /** Leaves the queue and, after a pause, stands at its end. */
+    /** Leaves the queue and, after a pause, stands at its end. Repeated during the pause it changes nothing. */
     private void standAgain(long pauseMillis) {
         leave();
-        if (!isClosed()) {
+        if (!pausing && !isClosed()) {
             try {
                 thread.schedule(this::stand, pauseMillis, TimeUnit.MILLISECONDS);
+                pausing = true;
             } catch (RejectedExecutionException e) {
                 LOG.debug("closed while standing again");
             }

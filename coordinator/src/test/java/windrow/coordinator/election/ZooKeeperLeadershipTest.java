@@ -125,6 +125,21 @@ class ZooKeeperLeadershipTest {
         assertEquals("elected 42", toldOne.next());
     }
 
+    /** Also where two ends of a leadership meet: a second candidacy would stand in line for ever and let nobody pass. */
+    @Test
+    void whoResignsTwiceStandsOnce() throws Exception {
+        one.start(toldOne);
+        assertEquals("elected 1", toldOne.next());
+        one.resign("the journal failed", 0);
+        one.resign("a later leader was seen", 3);
+        assertEquals("lost", toldOne.next());
+        assertEquals("elected 4", toldOne.next());
+        two.start(toldTwo);
+        one.close();
+        assertEquals("lost", toldOne.next());
+        assertEquals("elected 5", toldTwo.next());
+    }
+
     @Test
     void aLeadersNodeOfAnotherEndsTheLeadership() throws Exception {
         one.start(toldOne);
