@@ -15,6 +15,7 @@ import org.apache.curator.framework.state.ConnectionState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import windrow.coordinator.journal.JournalRegistry;
 import windrow.protocol.conf.ClusterConfig;
 import windrow.protocol.discovery.Leader;
 import windrow.protocol.discovery.ZooKeeperConnection;
@@ -76,6 +77,11 @@ public final class ZooKeeperLeadership implements Leadership {
             made.setDaemon(true);
             return made;
         });
+    }
+
+    /** Where the cluster remembers its journal, in the same ZooKeeper; to be asked between {@link #start} and {@link #close}. */
+    public JournalRegistry journalRegistry() {
+        return new ZooKeeperJournalRegistry(zookeeper.client(), paths, host);
     }
 
     @Override

@@ -73,7 +73,9 @@ public final class CoordinatorDaemon implements AutoCloseable {
      */
     public void start() throws Exception {
         try {
-            JournalPlace place = JournalPlace.open(config, cluster.name(), hadoop);
+            ZooKeeperLeadership leadership =
+                    new ZooKeeperLeadership(cluster, advertised(config.host()), this::boundPort);
+            JournalPlace place = JournalPlace.open(config, cluster.name(), hadoop, leadership.journalRegistry());
             journals = place;
             place.probe();
             HistorySink sink = job -> {};
@@ -84,7 +86,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
                 sink = writer;
             }
             CoordinatorServer made = new CoordinatorServer(
-                    new ZooKeeperLeadership(cluster, advertised(config.host()), this::boundPort),
+                    leadership,
                     cores,
                     place,
                     sink,

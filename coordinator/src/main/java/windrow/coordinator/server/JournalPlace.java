@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import windrow.coordinator.core.HardState;
 import windrow.coordinator.journal.Journal;
-import windrow.coordinator.journal.MemoryJournal;
+import windrow.coordinator.journal.JournalRegistry;
 import windrow.coordinator.journal.keeper.JournalLimits;
 import windrow.coordinator.journal.keeper.StoredJournal;
 import windrow.coordinator.journal.store.HadoopJournalStore;
@@ -42,10 +42,12 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
     private final @Nullable JournalStore store;
 
     private final @Nullable FileSystem files;
+    private final JournalRegistry registry;
 
-    private JournalPlace(@Nullable JournalStore store, @Nullable FileSystem files) {
+    private JournalPlace(@Nullable JournalStore store, @Nullable FileSystem files, JournalRegistry registry) {
         this.store = store;
         this.files = files;
+        this.registry = registry;
     }
 
     /**
@@ -53,12 +55,14 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
      *
      * @param cluster name of the cluster
      * @param hadoop reads Hadoop's configuration, where it is needed
+     * @param registry remembers which journal is the cluster's; each leader asks it
      * @throws UnsuitableStoreException when the setting has to be changed; the message says how
      */
-    static JournalPlace open(CoordinatorConfig config, String cluster, Supplier<Configuration> hadoop)
+    static JournalPlace open(
+            CoordinatorConfig config, String cluster, Supplier<Configuration> hadoop, JournalRegistry registry)
             throws UnsuitableStoreException {
         if (config.journal().equals(CoordinatorConfig.IN_MEMORY)) {
-            return new JournalPlace(null, null);
+            return new JournalPlace(null, null, registry);
         }
         Configuration configuration = hadoop.get();
         URI standard = FileSystem.getDefaultUri(configuration);
@@ -87,7 +91,7 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
             }
             store = new HadoopJournalStore(files, root, CoordinatorConfig.JOURNAL.key());
         }
-        return new JournalPlace(store, files);
+        return new JournalPlace(store, files, registry);
     }
 
     /**
@@ -134,7 +138,7 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
     public Journal open(long epoch, Loop loop) {
         JournalStore known = store;
         if (known == null) {
-            return new MemoryJournal();
+            return new UnkeptJournal(registry, new ThreadStoreCaller("windrow-journal-" + epoch, loop).start());
         }
         return new StoredJournal(
                 epoch,
@@ -143,7 +147,8 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
                 new ThreadStoreCaller("windrow-snapshots-" + epoch, loop).start(),
                 loop,
                 HardState::empty,
-                JournalLimits.DEFAULT);
+                JournalLimits.DEFAULT,
+                registry);
     }
 
     @Override

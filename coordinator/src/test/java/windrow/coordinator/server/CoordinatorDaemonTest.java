@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import windrow.coordinator.core.CoreConfig;
 import windrow.coordinator.election.ZooKeeperInTest;
+import windrow.coordinator.journal.ForeignJournalException;
 import windrow.coordinator.journal.store.UnsuitableStoreException;
 import windrow.protocol.client.ClientPatience;
 import windrow.protocol.client.JobClient;
@@ -141,6 +142,25 @@ class CoordinatorDaemonTest {
         daemon(0, journal);
         assertEquals(JobState.CLEANING, client.kill(job, "enough of it").state());
         assertEquals(List.of("found 1", "lost 1", "found 2", "lost 2", "found 3"), watched);
+    }
+
+    /** Else it would lead with no jobs, and have the workers forget all that they hold. */
+    @Test
+    void whoDoesNotFindTheClustersJournalEnds() throws Exception {
+        CoordinatorDaemon one = daemon(0, folder.resolve("journal").toUri().toString());
+        client.start();
+        JobId job = client.submit(SPEC);
+        CoordinatorDaemon empty = daemon(0, folder.resolve("empty").toUri().toString());
+        CoordinatorDaemon memory = daemon(0);
+        one.close();
+        for (CoordinatorDaemon wrong : List.of(empty, memory)) {
+            Throwable refused = wrong.failure().get(60, TimeUnit.SECONDS);
+            assertTrue(refused instanceof ForeignJournalException, refused.toString());
+            assertTrue(refused.getMessage().contains("last in " + folder.resolve("journal")), refused.getMessage());
+            assertTrue(refused.getMessage().contains("zkCli.sh delete /windrow/test/journal"), refused.getMessage());
+        }
+        daemon(0, folder.resolve("journal").toUri().toString());
+        assertFalse(client.status(job).state().isFinal());
     }
 
     @Test

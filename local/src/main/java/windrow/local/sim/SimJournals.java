@@ -28,7 +28,8 @@ final class SimJournals {
                     new SimStoreCaller(timeline, process, view, loop, chance.fork("background"), weather),
                     loop,
                     HardState::empty,
-                    limits(chance));
+                    limits(chance),
+                    null);
         };
     }
 

@@ -22,6 +22,11 @@ public record ZooKeeperPaths(String cluster) {
         return root() + "/epoch";
     }
 
+    /** Persistent; id and place of the journal that the cluster keeps. */
+    public String journal() {
+        return root() + "/journal";
+    }
+
     /** Parent of the candidates' nodes. */
     public String candidates() {
         return root() + "/candidates";

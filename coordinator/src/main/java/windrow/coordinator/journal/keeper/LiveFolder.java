@@ -27,15 +27,18 @@ final class LiveFolder {
     private final String name;
     private final JournalStore store;
     private final Steps steps;
+    private final JournalIdentity identity;
     private boolean made;
     private boolean taken;
     private int looks;
 
-    LiveFolder(long epoch, JournalStore store, Steps steps) {
+    /** @param identity asked before a folder is made or renamed, so that a journal of others stays as it is */
+    LiveFolder(long epoch, JournalStore store, Steps steps, JournalIdentity identity) {
         this.epoch = epoch;
         this.name = name(epoch);
         this.store = store;
         this.steps = steps;
+        this.identity = identity;
     }
 
     static String name(long epoch) {
@@ -45,6 +48,7 @@ final class LiveFolder {
     /** Completes when the live folder, or a new one where there was none, has this leader's name. */
     CompletableFuture<Void> take() {
         return steps.run("preparing the journal's root " + place(""), store::prepare)
+                .thenCompose(done -> identity.ask())
                 .thenCompose(done -> look());
     }
 
@@ -90,7 +94,8 @@ final class LiveFolder {
 
     /** It counts only if there is no other when looked again. */
     private CompletableFuture<Void> make() {
-        return steps.run("making " + place(name), () -> store.createFolder(name))
+        return identity.checkNone()
+                .thenCompose(done -> steps.run("making " + place(name), () -> store.createFolder(name)))
                 .thenCompose(done -> {
                     made = true;
                     return look();
@@ -112,8 +117,10 @@ final class LiveFolder {
                 : live(earlier, 0, new ArrayList<>());
         return live.thenCompose(found -> {
                     String from = name(found);
-                    return steps.run(
-                            "renaming " + place(from) + " to " + place(name), () -> store.renameFolder(from, name));
+                    return identity.check(from)
+                            .thenCompose(done -> steps.run(
+                                    "renaming " + place(from) + " to " + place(name),
+                                    () -> store.renameFolder(from, name)));
                 })
                 .thenCompose(done -> {
                     // no name comes into being twice, so no later leader should be there now; a look costs little

@@ -78,7 +78,9 @@ final class StateFiles {
             if (JournalFile.isUnfinished(file.name())) {
                 unneeded.add(file.name());
             } else if (journalFile.isEmpty()) {
-                LOG.warn("{} is no part of a journal and is left alone", store.describe(folder, file.name()));
+                if (!JournalIdentity.isId(file.name())) {
+                    LOG.warn("{} is no part of a journal and is left alone", store.describe(folder, file.name()));
+                }
             } else if (end.isEmpty() || journalFile.get().compareTo(end.get()) < 0) {
                 known.put(journalFile.get(), file.name());
             }

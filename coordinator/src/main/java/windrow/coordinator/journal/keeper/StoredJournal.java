@@ -7,12 +7,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.journal.DamagedJournalException;
 import windrow.coordinator.journal.Journal;
+import windrow.coordinator.journal.JournalRegistry;
 import windrow.coordinator.journal.UnreadableJournalException;
 import windrow.coordinator.journal.format.JournalFile;
 import windrow.coordinator.journal.store.JournalStore;
@@ -37,6 +39,7 @@ public final class StoredJournal implements Journal {
     private final Loop loop;
     private final Supplier<HardState> states;
     private final JournalLimits limits;
+    private final JournalIdentity identity;
     private final LogAppender log;
     private final Compaction compaction;
     private final CompletableFuture<HardState> takeover = new CompletableFuture<>();
@@ -49,6 +52,7 @@ public final class StoredJournal implements Journal {
      * @param background for snapshots, beside the appending; closed with the journal
      * @param loop that this is called on, and the callers bring their results to
      * @param states makes an empty state
+     * @param registry remembers which journal is the cluster's; null: that in the store is, or none is needed
      */
     public StoredJournal(
             long epoch,
@@ -57,12 +61,14 @@ public final class StoredJournal implements Journal {
             StoreCaller background,
             Loop loop,
             Supplier<HardState> states,
-            JournalLimits limits) {
+            JournalLimits limits,
+            @Nullable JournalRegistry registry) {
         this.epoch = epoch;
         this.folder = LiveFolder.name(epoch);
         this.store = store;
         this.steps = new Steps(caller, loop, limits.stepTimeoutNanos());
         this.background = new Steps(background, loop, limits.stepTimeoutNanos());
+        this.identity = new JournalIdentity(registry, store, steps);
         this.loop = loop;
         this.states = states;
         this.limits = limits;
@@ -87,12 +93,12 @@ public final class StoredJournal implements Journal {
             throw new IllegalStateException("the journal is taken over once");
         }
         begun = true;
-        new LiveFolder(epoch, store, steps)
+        new LiveFolder(epoch, store, steps, identity)
                 .take()
                 .thenCompose(done -> list())
                 .thenCompose(files -> leases(files))
                 .thenCompose(done -> list())
-                .thenCompose(this::takeState)
+                .thenCompose(files -> identity.settle(folder, files).thenCompose(done -> takeState(files)))
                 .whenComplete((state, failure) -> {
                     if (failure == null) {
                         takeover.complete(state);

@@ -174,7 +174,8 @@ class StoredJournalTest {
                 new SteppedCaller(loop),
                 loop,
                 windrow.coordinator.core.HardState::empty,
-                TestLeader.TINY);
+                TestLeader.TINY,
+                null);
         var takeover = journal.takeOver().toCompletableFuture();
         assertTrue(loop.passToNextTimer());
         assertTrue(takeover.isCompletedExceptionally());

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.core.SnapshotPart;
+import windrow.coordinator.journal.JournalRegistry;
 import windrow.coordinator.journal.store.JournalStore;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.JobSpec;
@@ -43,8 +44,16 @@ final class TestLeader {
     }
 
     TestLeader(long epoch, JournalStore store, JournalLimits limits) {
+        this(epoch, store, limits, null);
+    }
+
+    TestLeader(long epoch, JournalStore store, JournalRegistry registry) {
+        this(epoch, store, TINY, registry);
+    }
+
+    private TestLeader(long epoch, JournalStore store, JournalLimits limits, JournalRegistry registry) {
         this.epoch = epoch;
-        this.journal = new StoredJournal(epoch, store, caller, background, loop, HardState::empty, limits);
+        this.journal = new StoredJournal(epoch, store, caller, background, loop, HardState::empty, limits, registry);
     }
 
     TestLeader begin() {

@@ -39,7 +39,8 @@ final class StoredLeader implements AutoCloseable {
                 new ThreadStoreCaller("snapshots " + epoch, loop).start(),
                 loop,
                 HardState::empty,
-                limits);
+                limits,
+                null);
         loop.start();
     }
 
