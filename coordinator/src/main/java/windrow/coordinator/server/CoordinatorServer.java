@@ -142,9 +142,10 @@ public final class CoordinatorServer implements AutoCloseable {
         return loop;
     }
 
+    /** However busy the loop is: an election that it does not hear of leaves the cluster without a leader, and nobody would mend that. */
     private void inLoop(Runnable task) {
         try {
-            loop.execute(task);
+            loop.executeAlways(task);
         } catch (RejectedExecutionException e) {
             LOG.debug("dropped: {}", e.getMessage());
         }
@@ -245,7 +246,7 @@ public final class CoordinatorServer implements AutoCloseable {
         if (!loop.inLoop()) {
             CountDownLatch told = new CountDownLatch(1);
             try {
-                loop.execute(() -> {
+                loop.executeAlways(() -> {
                     end("closed");
                     told.countDown();
                 });

@@ -89,7 +89,7 @@ final class Term {
 
     /** Takes the journal over; the core serves when that is done. */
     void begin() {
-        journal.takeOver().whenComplete((state, failure) -> loop.execute(() -> tookOver(state, failure)));
+        journal.takeOver().whenComplete((state, failure) -> loop.executeAlways(() -> tookOver(state, failure)));
     }
 
     private void tookOver(HardState state, @Nullable Throwable failure) {
@@ -149,7 +149,7 @@ final class Term {
         if (lastAppend.isDone()) {
             release();
         } else {
-            lastAppend.whenComplete((done, failure) -> loop.execute(this::release));
+            lastAppend.whenComplete((done, failure) -> loop.executeAlways(this::release));
         }
     }
 

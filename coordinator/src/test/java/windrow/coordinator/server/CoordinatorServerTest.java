@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,6 +202,40 @@ class CoordinatorServerTest {
         takeOver.complete(HardState.empty());
         assertEquals(reply(5, 1), next(heard));
         assertEquals(reply(5, 2), next(heard));
+    }
+
+    @Test
+    void anElectionCountsHoweverManyTasksWait() throws Exception {
+        Link link = connect(LinkRole.CLIENT);
+        CountDownLatch go = new CountDownLatch(1);
+        server.executor().execute(() -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (takesTasks()) {
+            Thread.onSpinWait();
+        }
+        leadership.elect(5);
+        leadership.lose();
+        leadership.elect(6);
+        go.countDown();
+        while (!takesTasks()) {
+            Thread.onSpinWait();
+        }
+        link.send(0, new ClientRequest.Cluster(1));
+        assertEquals(reply(6, 1), next(heard));
+    }
+
+    private boolean takesTasks() {
+        try {
+            server.executor().execute(() -> {});
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     @Test

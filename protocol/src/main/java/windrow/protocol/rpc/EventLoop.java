@@ -66,13 +66,22 @@ public final class EventLoop implements Loop {
      */
     @Override
     public void execute(Runnable task) {
+        execute(task, MAX_WAITING);
+    }
+
+    @Override
+    public void executeAlways(Runnable task) {
+        execute(task, Integer.MAX_VALUE);
+    }
+
+    private void execute(Runnable task, int bound) {
         lock.lock();
         try {
             if (closed) {
                 throw new RejectedExecutionException(thread.getName() + " is closed");
             }
-            if (tasks.size() >= MAX_WAITING) {
-                throw new RejectedExecutionException(thread.getName() + " has " + MAX_WAITING + " tasks waiting");
+            if (tasks.size() >= bound) {
+                throw new RejectedExecutionException(thread.getName() + " has " + bound + " tasks waiting");
             }
             tasks.add(task);
             changed.signal();

@@ -29,6 +29,16 @@ public interface Loop extends Executor, AutoCloseable {
     void execute(Runnable task);
 
     /**
+     * Runs the task on the loop, after those that wait, however many they are: for what must not be lost, and of which its origin bounds
+     * the number.
+     *
+     * @throws RejectedExecutionException when the loop is closed
+     */
+    default void executeAlways(Runnable task) {
+        execute(task);
+    }
+
+    /**
      * Runs the task when {@link #nowNanos} has reached {@code atNanos}. A timer with the same key that has not run yet is replaced. On a
      * closed loop nothing happens.
      */

@@ -64,7 +64,7 @@ public final class ThreadStoreCaller implements StoreCaller {
 
     private void deliver(Runnable answer) {
         try {
-            loop.execute(answer);
+            loop.executeAlways(answer);
         } catch (RejectedExecutionException e) {
             // the loop has ended, and with it whoever waits
             close();
