@@ -97,7 +97,10 @@ final class Compaction {
                         bytes -> removeAll(files.read(), folder, store, steps).thenApply(done -> bytes));
     }
 
-    /** Removes these files, one step each. */
+    /**
+     * Removes these files, one step each. One that cannot be removed is left over, which harms nobody: the next snapshot tries again. To
+     * fail for it would keep the cluster without a leader, or without snapshots, as long as it cannot be removed.
+     */
     static CompletableFuture<Void> removeAll(List<String> names, String folder, JournalStore store, Steps steps) {
         List<String> left = new ArrayList<>(names);
         if (left.isEmpty()) {
@@ -105,6 +108,10 @@ final class Compaction {
         }
         String name = left.remove(0);
         return steps.run("removing " + store.describe(folder, name), () -> store.deleteFile(folder, name))
+                .exceptionally(failure -> {
+                    LOG.warn("{} is left over: {}", store.describe(folder, name), StoredJournal.unwrapped(failure).getMessage());
+                    return null;
+                })
                 .thenCompose(done -> removeAll(left, folder, store, steps));
     }
 }

@@ -42,7 +42,12 @@ final class SnapshotFile {
                     bytes = header.length;
                     return steps.run("writing " + path, () -> open.append(header, 0, header.length))
                             .thenCompose(done -> writeParts(open))
-                            .thenCompose(done -> steps.close("closing " + path, open));
+                            .thenCompose(done -> steps.close("closing " + path, open))
+                            .whenComplete((done, failure) -> {
+                                if (failure != null) {
+                                    steps.abandon(open);
+                                }
+                            });
                 })
                 .thenCompose(done -> steps.run(
                         "renaming " + path, () -> store.renameFile(folder, file.unfinishedName(), file.name())))

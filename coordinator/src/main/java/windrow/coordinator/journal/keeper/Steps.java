@@ -127,6 +127,13 @@ final class Steps {
         return run(what, file::close);
     }
 
+    /** Closes a file that nobody needs any more, where that was not begun. */
+    void abandon(AppendFile file) {
+        if (open.remove(file)) {
+            closeInPassing(file);
+        }
+    }
+
     /** Nothing more begins; files that are open are closed. Repeatable. */
     void stop() {
         if (!stopped) {

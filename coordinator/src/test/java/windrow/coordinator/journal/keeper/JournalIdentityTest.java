@@ -119,10 +119,8 @@ class JournalIdentityTest {
         for (int first = 0; first < 30; first++) {
             for (int second = 0; second < 30; second++) {
                 MemoryRegistry remembers = new MemoryRegistry();
-                TestLeader one =
-                        new TestLeader(1, new MemoryJournalStore(fencing, 1), remembers).begin();
-                TestLeader two =
-                        new TestLeader(2, new MemoryJournalStore(fencing, 1), remembers).begin();
+                TestLeader one = new TestLeader(1, new MemoryJournalStore(fencing, 1), remembers).begin();
+                TestLeader two = new TestLeader(2, new MemoryJournalStore(fencing, 1), remembers).begin();
                 one.steps(first);
                 two.steps(second);
                 one.toTheEnd();

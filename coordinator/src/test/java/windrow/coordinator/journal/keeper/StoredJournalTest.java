@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import windrow.coordinator.core.HardState;
 import windrow.coordinator.journal.store.JournalStore.StoredFile;
 import windrow.coordinator.journal.store.MemoryJournalStore;
 import windrow.coordinator.journal.store.MemoryJournalStore.Fencing;
@@ -46,20 +47,19 @@ class StoredJournalTest {
     }
 
     @Test
-    void aSnapshotAndTheLogsBehindItAreTheSameStateAsAllRecords() {
+    void aSnapshotAndTheLogsBehindItAreTheSameStateAsAllRecords() throws IOException {
         MemoryJournalStore store = new MemoryJournalStore(Fencing.LEASES, 0);
         TestLeader leader = new TestLeader(1, store).takeOver();
-        var expected = windrow.coordinator.core.HardState.empty();
         for (int i = 0; i < 60; i++) {
             leader.append(1);
             leader.toTheEnd();
         }
-        TestLeader unbroken = new TestLeader(
-                        2, store, new JournalLimits(1 << 20, 1 << 20, 1 << 30, 1_000, 10_000, 1_000_000, 1_000_000_000))
-                .takeOver();
-        assertEquals(leader.acknowledged, TestLeader.jobs(unbroken.state()));
-        unbroken.state().parts().forEachRemaining(expected::restore);
-        assertEquals(expected.hash(), unbroken.state().hash());
+        assertTrue(!names(store, "epoch-1").contains("log-1-1"), "a snapshot took the place of records");
+        HardState expected = HardState.empty();
+        leader.records.forEach(expected::replay);
+        TestLeader next = new TestLeader(2, store).takeOver();
+        assertEquals(expected.hash(), next.state().hash());
+        assertEquals(leader.acknowledged, TestLeader.jobs(next.state()));
     }
 
     @ParameterizedTest
@@ -139,6 +139,55 @@ class StoredJournalTest {
     }
 
     @Test
+    void aFileThatCannotBeRemovedCostsNeitherTheLeadershipNorSnapshots() throws IOException {
+        MemoryJournalStore files = new MemoryJournalStore(Fencing.LEASES, LEASE_LOOKS);
+        FailingStore store = new FailingStore(files);
+        TestLeader first = new TestLeader(1, store).takeOver();
+        first.append(3);
+        first.toTheEnd();
+        store.cannotBeRemoved = name -> name.endsWith("-1-1");
+        TestLeader next = new TestLeader(2, store).takeOver();
+        for (int i = 0; i < 60; i++) {
+            next.append(1);
+            next.toTheEnd();
+        }
+        List<String> names = names(files, "epoch-2");
+        assertTrue(names.contains("snapshot-1-1") && names.contains("log-1-1"), names.toString());
+        assertTrue(names.size() < 12 && !names.contains("snapshot-2-1"), names.toString());
+        Set<JobId> all = new LinkedHashSet<>(first.acknowledged);
+        all.addAll(next.acknowledged);
+        assertEquals(
+                all, TestLeader.jobs(new TestLeader(3, store).takeOver().state()));
+    }
+
+    @Test
+    void aSnapshotThatFailsGivesItsFileBack() throws IOException {
+        MemoryJournalStore files = new MemoryJournalStore(Fencing.LEASES, LEASE_LOOKS);
+        FailingStore store = new FailingStore(files);
+        TestLeader leader = new TestLeader(1, store).takeOver();
+        store.cannotBeWritten = name -> name.endsWith(".part");
+        while (names(files, "epoch-1").stream().noneMatch(name -> name.endsWith(".part"))) {
+            leader.append(1);
+            leader.steps(2);
+        }
+        leader.toTheEnd();
+        for (String name : names(files, "epoch-1")) {
+            assertTrue(!name.endsWith(".part") || files.isClosed("epoch-1", name), name + " is open");
+        }
+        store.cannotBeWritten = name -> false;
+        for (int i = 0; i < 60; i++) {
+            leader.append(1);
+            leader.toTheEnd();
+        }
+        assertEquals(leader.appended, leader.acknowledged);
+        assertTrue(names(files, "epoch-1").size() < 12, "snapshots are made again");
+    }
+
+    private static List<String> names(MemoryJournalStore store, String folder) throws IOException {
+        return store.files(folder).stream().map(StoredFile::name).sorted().toList();
+    }
+
+    @Test
     void whatComesWhileABatchIsWrittenIsTheNextBatch() throws IOException {
         MemoryJournalStore store = new MemoryJournalStore(Fencing.LEASES, 0);
         JournalLimits large = new JournalLimits(1 << 20, 1 << 20, 1 << 20, 1_000, 10_000, 1_000_000, 1_000_000_000);
@@ -173,7 +222,7 @@ class StoredJournalTest {
                 caller,
                 new SteppedCaller(loop),
                 loop,
-                windrow.coordinator.core.HardState::empty,
+                HardState::empty,
                 TestLeader.TINY,
                 null);
         var takeover = journal.takeOver().toCompletableFuture();

@@ -31,6 +31,8 @@ final class TestLeader {
     final long epoch;
     final Set<JobId> acknowledged = new LinkedHashSet<>();
     final Set<JobId> appended = new LinkedHashSet<>();
+    /** All that were appended, in this order. */
+    final List<JournalRecord> records = new ArrayList<>();
     private final ManualLoop loop = new ManualLoop();
     private final SteppedCaller caller = new SteppedCaller(loop);
     private final SteppedCaller background = new SteppedCaller(loop);
@@ -125,6 +127,7 @@ final class TestLeader {
             records.add(new JournalRecord.JobSubmitted(id, spec(id)));
         }
         appended.addAll(ids);
+        this.records.addAll(records);
         CompletableFuture<Void> durable = journal.append(records).toCompletableFuture();
         CompletableFuture<Void> counted = durable.thenAccept(done -> acknowledged.addAll(ids));
         loop.runAll();
