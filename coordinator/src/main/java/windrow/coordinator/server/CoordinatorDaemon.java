@@ -85,13 +85,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
                 history = writer;
                 sink = writer;
             }
-            CoordinatorServer made = new CoordinatorServer(
-                    leadership,
-                    cores,
-                    place,
-                    sink,
-                    EventLoop::new,
-                    failure::complete);
+            CoordinatorServer made =
+                    new CoordinatorServer(leadership, cores, place, sink, EventLoop::new, failure::complete);
             server = made;
             RpcServer listening = new RpcServer(
                     LinkRole.COORDINATOR,

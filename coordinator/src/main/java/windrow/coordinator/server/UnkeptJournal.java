@@ -34,7 +34,8 @@ final class UnkeptJournal implements Journal {
         Optional<JournalRegistry.Registered> kept = registry.registered();
         if (kept.isPresent()) {
             throw new ForeignJournalException("the setting " + CoordinatorConfig.JOURNAL.key() + " is "
-                    + CoordinatorConfig.IN_MEMORY + " here, but this cluster's journal is " + kept.get().id()
+                    + CoordinatorConfig.IN_MEMORY + " here, but this cluster's journal is "
+                    + kept.get().id()
                     + ", last in " + kept.get().place()
                     + ". All coordinators of a cluster need the same setting. If jobs are not to be kept any more: stop all"
                     + " coordinators and " + registry.howToForget() + "; all jobs are forgotten then");

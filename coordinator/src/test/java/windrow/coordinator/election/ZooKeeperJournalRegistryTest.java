@@ -50,9 +50,9 @@ class ZooKeeperJournalRegistryTest {
         assertEquals(Optional.empty(), one.registered());
         String id = one.newId();
         one.register(new Registered(id, "hdfs://n/old place"));
+        assertEquals(Optional.of(new Registered(id, "hdfs://n/old place (coordinator on a)")), two.registered());
         assertEquals(
-                Optional.of(new Registered(id, "hdfs://n/old place (coordinator on a)")), two.registered());
-        assertEquals(id, two.register(new Registered(two.newId(), "file:/wrong")).id());
+                id, two.register(new Registered(two.newId(), "file:/wrong")).id());
         assertEquals(id, two.register(new Registered(id, "hdfs://n/new")).id());
         assertEquals(Optional.of(new Registered(id, "hdfs://n/new (coordinator on b)")), one.registered());
     }

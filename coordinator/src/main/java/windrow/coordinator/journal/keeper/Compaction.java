@@ -109,7 +109,10 @@ final class Compaction {
         String name = left.remove(0);
         return steps.run("removing " + store.describe(folder, name), () -> store.deleteFile(folder, name))
                 .exceptionally(failure -> {
-                    LOG.warn("{} is left over: {}", store.describe(folder, name), StoredJournal.unwrapped(failure).getMessage());
+                    LOG.warn(
+                            "{} is left over: {}",
+                            store.describe(folder, name),
+                            StoredJournal.unwrapped(failure).getMessage());
                     return null;
                 })
                 .thenCompose(done -> removeAll(left, folder, store, steps));

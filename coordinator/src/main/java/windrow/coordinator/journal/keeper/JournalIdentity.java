@@ -83,13 +83,10 @@ final class JournalIdentity {
         if (registered.isPresent() && !there.contains(registered.get().id())) {
             return check(registered.get(), there);
         }
-        String id = registered
-                .map(Registered::id)
-                .orElseGet(() -> there.isEmpty() ? known.newId() : there.get(0));
+        String id = registered.map(Registered::id).orElseGet(() -> there.isEmpty() ? known.newId() : there.get(0));
         Registered journal = new Registered(id, store.describe("", ""));
         return (there.isEmpty() ? give(id, folder) : CompletableFuture.<Void>completedFuture(null))
-                .thenCompose(
-                        done -> steps.call("registering " + journal.place(), () -> known.register(journal)))
+                .thenCompose(done -> steps.call("registering " + journal.place(), () -> known.register(journal)))
                 .thenCompose(now -> {
                     if (now.id().equals(id)) {
                         LOG.info("the cluster's journal is {} in {}", id, journal.place());
@@ -116,11 +113,13 @@ final class JournalIdentity {
 
     private CompletableFuture<Void> refused(Registered wanted, String found) {
         String way = registry == null ? "" : registry.howToForget();
-        return CompletableFuture.failedFuture(new ForeignJournalException(store.describe("", "") + " " + found
-                + ", but this cluster's journal is " + wanted.id() + ", last in " + wanted.place()
-                + ". All coordinators of a cluster need the same " + CoordinatorConfig.JOURNAL.key()
-                + ", the same file system behind it (Hadoop's fs.defaultFS), and the disk mounted. If that journal is lost, or"
-                + " another one is to take its place: stop all coordinators and " + way
-                + "; the next leader goes on with the journal that it finds, or an empty one, and all other jobs are forgotten"));
+        return CompletableFuture.failedFuture(
+                new ForeignJournalException(
+                        store.describe("", "") + " " + found
+                                + ", but this cluster's journal is " + wanted.id() + ", last in " + wanted.place()
+                                + ". All coordinators of a cluster need the same " + CoordinatorConfig.JOURNAL.key()
+                                + ", the same file system behind it (Hadoop's fs.defaultFS), and the disk mounted. If that journal is lost, or"
+                                + " another one is to take its place: stop all coordinators and " + way
+                                + "; the next leader goes on with the journal that it finds, or an empty one, and all other jobs are forgotten"));
     }
 }

@@ -80,7 +80,8 @@ final class Leases {
         if (waited >= limits.leaseTimeoutNanos()) {
             done.completeExceptionally(new IOException(store.describe(folder, open.get(0))
                     + " is still open for writing " + TimeUnit.NANOSECONDS.toMillis(waited)
-                    + " ms after its lease was asked for"));
+                    + " ms after its lease was asked for; are enough DataNodes up that hold its last block? The next leader asks"
+                    + " again, as does: hdfs debug recoverLease -path " + store.describe(folder, open.get(0))));
             return;
         }
         boolean ask = now - askedNanos >= limits.leaseRetryNanos();

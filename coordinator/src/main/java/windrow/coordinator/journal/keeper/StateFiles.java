@@ -121,7 +121,11 @@ final class StateFiles {
     }
 
     private static DamagedJournalException missing(String folder, JournalStore store, JournalFile file) {
-        return new DamagedJournalException(store.describe(folder, file.name()) + " is missing");
+        return new DamagedJournalException(store.describe(folder, file.name())
+                + " is missing, and without it nobody can tell what became of the jobs: put it back where it was from a copy or"
+                + " from the file system's trash, if there is one. To give up all jobs instead, stop all coordinators, move "
+                + store.describe(folder, "")
+                + " aside and start one: its message says how the cluster forgets this journal");
     }
 
     /** What may be removed when a later snapshot is there: these files are part of it. */

@@ -55,7 +55,7 @@ public final class LocalJournalStore implements JournalStore {
     }
 
     private void probe() throws IOException {
-        Files.createDirectories(root);
+        makeDurably(root.toAbsolutePath());
         Path probe = Files.createTempFile(root, "probe-", "");
         try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[1]));
@@ -64,6 +64,24 @@ public final class LocalJournalStore implements JournalStore {
             Files.delete(probe);
         }
         sync(root);
+    }
+
+    /** A folder is there after a crash when its name is durable in its parent, and so on upwards. */
+    private static void makeDurably(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (parent == null || Files.isDirectory(folder)) {
+            return;
+        }
+        makeDurably(parent);
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            // another coordinator on this machine was quicker, but may not have synced it yet
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+        sync(parent);
     }
 
     private UnsuitableStoreException unsuitable(String why) {

@@ -156,8 +156,7 @@ class StoredJournalTest {
         assertTrue(names.size() < 12 && !names.contains("snapshot-2-1"), names.toString());
         Set<JobId> all = new LinkedHashSet<>(first.acknowledged);
         all.addAll(next.acknowledged);
-        assertEquals(
-                all, TestLeader.jobs(new TestLeader(3, store).takeOver().state()));
+        assertEquals(all, TestLeader.jobs(new TestLeader(3, store).takeOver().state()));
     }
 
     @Test

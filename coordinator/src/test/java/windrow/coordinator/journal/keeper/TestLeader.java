@@ -33,6 +33,7 @@ final class TestLeader {
     final Set<JobId> appended = new LinkedHashSet<>();
     /** All that were appended, in this order. */
     final List<JournalRecord> records = new ArrayList<>();
+
     private final ManualLoop loop = new ManualLoop();
     private final SteppedCaller caller = new SteppedCaller(loop);
     private final SteppedCaller background = new SteppedCaller(loop);
