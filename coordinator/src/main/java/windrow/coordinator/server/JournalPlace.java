@@ -87,7 +87,8 @@ final class JournalPlace implements CoordinatorServer.Journals, AutoCloseable {
             } catch (IOException | IllegalArgumentException e) {
                 throw new UnsuitableStoreException(
                         "the journal's folder " + root + " (setting " + CoordinatorConfig.JOURNAL.key()
-                                + ") is on a file system that cannot be used: " + e.getMessage());
+                                + ") is on a file system that Hadoop cannot open: " + e.getMessage(),
+                        e);
             }
             store = new HadoopJournalStore(files, root, CoordinatorConfig.JOURNAL.key());
         }

@@ -132,7 +132,10 @@ public final class JobClient implements AutoCloseable {
         return statusOf(job, answer(host.askBriefly(ClientQuestion.Status.now(job), atMost)));
     }
 
-    /** Asks for the job's end; it has ended only when its state says so. */
+    /**
+     * Asks for the job's end; it has ended only when its state says so. Where the answer is COMMITTING, the kill was not taken: what is
+     * being published cannot be taken back.
+     */
     public JobStatus kill(JobId job, String reason)
             throws ClusterUnreachableException, UnknownJobException, InterruptedException {
         return statusOf(job, answer(host.ask(new ClientQuestion.Kill(job, reason), patience.reach())));

@@ -10,4 +10,8 @@ public final class UnsuitableStoreException extends UnreadableJournalException {
     public UnsuitableStoreException(String message) {
         super(message);
     }
+
+    public UnsuitableStoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }
