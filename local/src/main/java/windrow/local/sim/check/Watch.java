@@ -147,6 +147,11 @@ public final class Watch {
         return model.end(job);
     }
 
+    /** Whether an output of this map is official and not lost. */
+    public boolean isOfficial(TaskId map) {
+        return model.isOfficial(map);
+    }
+
     /** The attempt of a task whose output counts. */
     @Nullable
     AttemptId counts(TaskId task) {
