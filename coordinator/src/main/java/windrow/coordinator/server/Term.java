@@ -34,9 +34,6 @@ final class Term {
     /** Steps that may wait for the journal. More mean that it stands still while events keep coming. */
     private static final int MAX_WAITING = 100_000;
 
-    /** Messages that may wait for the journal to be taken over; whoever sent one more says it again. */
-    private static final int MAX_EARLY = 100_000;
-
     /** What a term needs of its host. */
     interface Host {
 
@@ -70,7 +67,7 @@ final class Term {
     private final Journal journal;
     private final Loop loop;
     private final Host host;
-    private final ArrayDeque<Event> early = new ArrayDeque<>();
+    private final EarlyEvents early = new EarlyEvents();
     private final ArrayDeque<Step> waiting = new ArrayDeque<>();
     private CompletableFuture<Void> lastAppend = CompletableFuture.completedFuture(null);
     private @Nullable Core core;
@@ -115,9 +112,7 @@ final class Term {
     private void serve(HardState state) {
         host.serving(epoch, state);
         core = cores.create(epoch, state);
-        while (!early.isEmpty()) {
-            handle(early.remove());
-        }
+        early.take().forEach(this::handle);
     }
 
     /** Steps the core, unless the leadership was lost in the meantime. */
@@ -128,7 +123,7 @@ final class Term {
         Core serving = core;
         if (serving != null) {
             take(serving.step(event, loop.nowNanos()));
-        } else if (event instanceof Event.LinkClosed || early.size() < MAX_EARLY) {
+        } else {
             early.add(event);
         }
     }

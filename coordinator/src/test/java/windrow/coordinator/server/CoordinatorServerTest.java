@@ -33,6 +33,7 @@ import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.ClientRequest;
 import windrow.protocol.message.Message;
 import windrow.protocol.message.NotLeading;
+import windrow.protocol.message.RegisterWorker;
 import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkListener;
@@ -236,6 +237,29 @@ class CoordinatorServerTest {
         } catch (RejectedExecutionException e) {
             return false;
         }
+    }
+
+    @Test
+    void ofWhatAWorkerSaysWhileTheJournalIsTakenOverOnlyTheLastIsKept() throws Exception {
+        takeOver = new CompletableFuture<>();
+        Link stays = connect(LinkRole.WORKER);
+        Link goes = connect(LinkRole.WORKER);
+        leadership.elect(5);
+        RegisterWorker last = null;
+        for (int i = 0; i < 100; i++) {
+            last = new RegisterWorker("w", i, "h", "/r", 1, 64, "h", i, List.of(), List.of());
+            stays.send(0, last);
+            goes.send(0, new RegisterWorker("gone", i, "h", "/r", 1, 64, "h", i, List.of(), List.of()));
+        }
+        stays.send(0, new RegisterWorker("w", 7, "h", "/r", 1, 64, "h", 7, List.of(), List.of()));
+        settle();
+        goes.close();
+        settle();
+        assertEquals(0, events.size());
+        takeOver.complete(HardState.empty());
+        settle();
+        assertEquals(1, events.size(), events::toString);
+        assertEquals(last, ((Event.FromWorker) events.remove()).message());
     }
 
     @Test

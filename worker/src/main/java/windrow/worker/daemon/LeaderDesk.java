@@ -24,6 +24,7 @@ final class LeaderDesk {
     private final HeldMaps held;
     private final FetchFailures fetchFailures;
     private final LeaderSession session = new LeaderSession();
+    private final RegistrationPace pace = new RegistrationPace();
     private long heartbeatMillis;
     /** Sent so far, to all leaders. */
     private long registrations;
@@ -52,6 +53,7 @@ final class LeaderDesk {
             return;
         }
         session.up();
+        pace.reset();
         register();
         setHeartbeat();
     }
@@ -75,6 +77,7 @@ final class LeaderDesk {
         if (orders.reregister()) {
             // Of an older registration it is late: a newer one stands.
             if (orders.registration() == session.registration() && session.unknown()) {
+                pace.reset();
                 register();
             }
             return false;
@@ -101,8 +104,15 @@ final class LeaderDesk {
             case DOWN -> {
                 return;
             }
-            case REGISTERING -> register();
-            case REGISTERED -> out.changed();
+            case REGISTERING -> {
+                if (pace.again()) {
+                    register();
+                }
+            }
+            case REGISTERED -> {
+                pace.reset();
+                out.changed();
+            }
         }
         setHeartbeat();
     }

@@ -166,6 +166,32 @@ class WorkerCoreTest {
         assertInstanceOf(RegisterWorker.class, only(WorkerAction.ToLeader.class).message());
     }
 
+    /** As long as a leader takes its journal over, it answers nobody. */
+    @Test
+    void aRegistrationThatIsNotAnsweredIsRepeatedLessAndLessOften() {
+        step(new WorkerEvent.LinkUp(1));
+        List<Integer> again = new ArrayList<>();
+        for (int beat = 1; beat <= 70; beat++) {
+            if (beats()) {
+                again.add(beat);
+            }
+        }
+        assertEquals(List.of(1, 3, 7, 15, 31, 47, 63), again);
+        step(new WorkerEvent.LinkDown());
+        step(new WorkerEvent.LinkUp(2));
+        assertTrue(registers(), "on a new link at once");
+        assertTrue(beats() && !beats() && beats(), "and soon again");
+    }
+
+    private boolean beats() {
+        step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
+        return registers();
+    }
+
+    private boolean registers() {
+        return actions(WorkerAction.ToLeader.class).stream().anyMatch(to -> to.message() instanceof RegisterWorker);
+    }
+
     @Test
     void registersAgainWithAllThatItHasWhenTheLeaderForgotIt() {
         running(map(0, 0), map(1, 0));
