@@ -83,8 +83,8 @@ final class ClusterSession implements Session {
 
         private static final long serialVersionUID = 1;
 
-        StillEnding() {
-            super("interrupted, and the job had not ended yet");
+        StillEnding(String how) {
+            super("interrupted, and " + how);
         }
     }
 
@@ -96,6 +96,12 @@ final class ClusterSession implements Session {
 
     /** Between two looks for a job to be ended. */
     private static final long KILL_POLL_MILLIS = 50;
+
+    /** Of a submission that was perhaps not heard; what it needs must stay in the folder named next. */
+    private static final String MAY_RUN = ". It may run, now or when a coordinator leads again; so its files stay in ";
+
+    private static final String LOOK_FIRST =
+            ". Look whether the output folder appears before the job is submitted again";
 
     private final JobClient client;
     private final FileAccess files;
@@ -222,7 +228,7 @@ final class ClusterSession implements Session {
         } catch (InterruptedException e) {
             if (!endedOnRequest(id)) {
                 progress.note("did not see the end of job " + id + "; so its files stay in " + spec.stagingDirectory());
-                throw new StillEnding();
+                throw new StillEnding("the job had not ended yet");
             }
             throw e;
         } finally {
@@ -238,10 +244,12 @@ final class ClusterSession implements Session {
         try {
             return client.submit(spec);
         } catch (UnansweredSubmissionException e) {
-            throw new OutOfSight(
-                    e.getMessage() + ". It may run, now or when a coordinator leads again; so its files stay in "
-                            + spec.stagingDirectory()
-                            + ". Look whether the output folder appears before the job is submitted again");
+            throw new OutOfSight(e.getMessage() + MAY_RUN + spec.stagingDirectory() + LOOK_FIRST);
+        } catch (InterruptedException e) {
+            // It may have been sent, and whoever led then may have written it down.
+            progress.note("was interrupted before anybody said that job '" + spec.name() + "' was accepted" + MAY_RUN
+                    + spec.stagingDirectory() + LOOK_FIRST);
+            throw new StillEnding("nobody had said that the job was accepted");
         } finally {
             submitting = false;
         }

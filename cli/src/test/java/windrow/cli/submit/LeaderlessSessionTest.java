@@ -224,6 +224,26 @@ class LeaderlessSessionTest {
         assertTrue(jobFilesAreThere());
     }
 
+    /** Its submission may be in the journal: the next leader would run it, and must find its files. */
+    @Test
+    void whoIsInterruptedBeforeTheAnswerLeavesTheJobsFiles() throws Exception {
+        CountDownLatch heard = new CountDownLatch(1);
+        coordinator(FIRST, (link, request) -> heard.countDown());
+        ClusterSession session = session(Duration.ofMinutes(10));
+        Job job = job();
+        FutureTask<JobResult> program = new FutureTask<>(() -> session.run(job));
+        Thread thread = new Thread(program, "program");
+        thread.start();
+        assertTrue(heard.await(30, TimeUnit.SECONDS));
+        thread.interrupt();
+        ExecutionException ended = assertThrows(ExecutionException.class, () -> program.get(30, TimeUnit.SECONDS));
+        assertInstanceOf(InterruptedException.class, ended.getCause());
+        assertTrue(jobFilesAreThere());
+        assertTrue(
+                told().stream().anyMatch(line -> line.contains("job 'copy' was accepted. It may run")),
+                told()::toString);
+    }
+
     /** The coordinator knows what its workers have, and whether more are about to come. */
     @Test
     void aRefusalOfTheCoordinatorIsPassedOn() throws Exception {
