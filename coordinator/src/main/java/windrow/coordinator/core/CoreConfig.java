@@ -11,7 +11,7 @@ package windrow.coordinator.core;
  * @param launchResendNanos an attempt that its worker does not report is launched again after this
  * @param attemptTimeoutNanos an attempt whose progress does not change for this long has failed; jobs may set {@code job.task-timeout}
  * @param localityWaitNanos how long maps wait for a slot near their data
- * @param fetchFailureNanos a map output that one reduce cannot get for this long is lost
+ * @param fetchFailureNanos a map output that one reduce cannot get for this long, and not when it tries again either, is lost
  * @param maxMapReruns times that the output of one map may be lost before its job fails
  * @param maxEnvironmentFailures failures of one task that are not the job's fault before its job fails
  * @param workerFailuresPerJob failed attempts of a job on one worker after which the job prefers others

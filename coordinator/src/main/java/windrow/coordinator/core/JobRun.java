@@ -189,11 +189,15 @@ final class JobRun {
     /** A reduce could not get a map's output, though the worker that holds it seems to be well. */
     static final class Suspicion {
         final AttemptId reporter;
+        /** How often it had failed when it was first heard of. */
+        final int tries;
+
         final long sinceNanos;
         long lastNanos;
 
-        Suspicion(AttemptId reporter, long nowNanos) {
+        Suspicion(AttemptId reporter, int tries, long nowNanos) {
             this.reporter = reporter;
+            this.tries = tries;
             sinceNanos = nowNanos;
             lastNanos = nowNanos;
         }

@@ -94,7 +94,7 @@ final class MapOutputs {
         flow.advance(run);
     }
 
-    /** A reduce says that it could not get an output. It says so until it learns that the output is lost. */
+    /** A reduce says that it cannot get an output. It says so again and again until it has got it or learns that it is lost. */
     void fetchFailed(JobRun run, FetchFailure failure) {
         Job job = run.job;
         AttemptId map = failure.map();
@@ -107,22 +107,28 @@ final class MapOutputs {
         }
         OutputHolder holder = job.holder(index);
         boolean holderGone = holder != null && roster.isGone(holder.worker);
-        if (failure.definitive() || holderGone || suspected(run, index, failure.reporter())) {
+        if (failure.definitive() || holderGone || suspected(run, index, failure)) {
             lose(run, index, failure.reason());
             push(run);
         }
     }
 
-    /** Whether two reduces, or one for long, could not get the output. */
-    private boolean suspected(JobRun run, int map, AttemptId reporter) {
+    /**
+     * Whether a reduce could not get the output for long, and has tried again and failed since it was first heard of: what an earlier leader
+     * was told, too, may be over by now. One reduce is followed at a time, until it ends or has the output.
+     */
+    private boolean suspected(JobRun run, int map, FetchFailure failure) {
         long now = out.now();
         JobRun.Suspicion suspicion = run.suspicions.get(map);
         if (suspicion == null || now - suspicion.lastNanos > config.fetchFailureNanos() + 2 * config.heartbeatNanos()) {
-            run.suspicions.put(map, new JobRun.Suspicion(reporter, now));
+            run.suspicions.put(map, new JobRun.Suspicion(failure.reporter(), failure.tries(), now));
+            return false;
+        }
+        if (!suspicion.reporter.equals(failure.reporter())) {
             return false;
         }
         suspicion.lastNanos = now;
-        return !suspicion.reporter.equals(reporter) || now - suspicion.sinceNanos >= config.fetchFailureNanos();
+        return failure.tries() > suspicion.tries && now - suspicion.sinceNanos >= config.fetchFailureNanos();
     }
 
     /** A worker is gone, and with it what it held for jobs that still need it. The work is proportional to what it held. */

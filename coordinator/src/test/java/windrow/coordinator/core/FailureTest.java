@@ -285,6 +285,43 @@ class FailureTest {
     }
 
     @Test
+    void whatSeveralReducesCannotGetForAMomentIsNotLost() {
+        assertEquals(JobState.SUCCEEDED, afterABriefCut(false).state());
+    }
+
+    /** The next leader hears of the failure when it is long over, or will be at the next try. */
+    @Test
+    void whatReducesCouldNotGetBeforeAFailoverIsNotLost() {
+        assertEquals(JobState.SUCCEEDED, afterABriefCut(true).state());
+    }
+
+    /** No reduce gets an output for three seconds; each tries again after five. */
+    private JobStatus afterABriefCut(boolean failover) {
+        cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        long[] failed = {0};
+        cluster.fetches = (by, output) -> {
+            if (failed[0] == 0) {
+                failed[0] = cluster.now();
+            }
+            return cluster.now() - failed[0] < 3_000 * FakeCluster.NANOS_PER_MILLI
+                    ? FakeCluster.Fetched.UNREACHABLE
+                    : FakeCluster.Fetched.OK;
+        };
+        cluster.script = only(TaskKind.REDUCE, FakeCluster.Act.lasting(2_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 4));
+        assertTrue(cluster.runUntil(() -> failed[0] != 0, 20_000));
+        if (failover) {
+            cluster.run(1_000);
+            cluster.failover();
+        }
+        JobStatus end = cluster.finish(job, 60_000);
+        assertEquals(0, cluster.records(JournalRecord.MapOutputLost.class).size());
+        assertEquals(4, cluster.records(JournalRecord.MapDone.class).size(), "no map ran again");
+        return end;
+    }
+
+    @Test
     void anOutputThatIsLostAgainAndAgainFailsTheJobByName() {
         cluster.worker("w1", 2);
         cluster.fetches = (by, output) ->

@@ -32,6 +32,8 @@ import windrow.protocol.message.WorkerReport;
 final class FakeWorker {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
+    /** A reduce tries again to get what it could not. */
+    private static final long RETRY_NANOS = 5_000 * NANOS_PER_MILLI;
 
     final String name;
     final String host;
@@ -235,6 +237,7 @@ final class FakeWorker {
         final Map<Integer, Long> taken = new TreeMap<>();
 
         final Map<AttemptId, FetchFailure> failures = new LinkedHashMap<>();
+        private final Map<AttemptId, Long> failedNanos = new LinkedHashMap<>();
         boolean asks;
         boolean granted;
         long grantedNanos;
@@ -319,13 +322,20 @@ final class FakeWorker {
                 if (taken.containsKey(map) || event == null) {
                     continue;
                 }
+                FetchFailure before = failures.get(event.map());
+                if (before != null && cluster.now() - failedNanos.get(event.map()) < RETRY_NANOS) {
+                    continue;
+                }
                 FakeCluster.Fetched fetched = cluster.fetch(FakeWorker.this, event);
+                changed = true;
                 if (fetched == FakeCluster.Fetched.OK) {
                     taken.put(map, event.digest());
-                } else if (!failures.containsKey(event.map())) {
+                    failures.remove(event.map());
+                } else {
                     boolean definitive = fetched == FakeCluster.Fetched.NOT_THERE;
-                    failures.put(event.map(), new FetchFailure(id, event.map(), definitive, "cannot fetch"));
-                    changed = true;
+                    int tries = before == null ? 1 : before.tries() + 1;
+                    failures.put(event.map(), new FetchFailure(id, event.map(), tries, definitive, "cannot fetch"));
+                    failedNanos.put(event.map(), cluster.now());
                 }
             }
         }

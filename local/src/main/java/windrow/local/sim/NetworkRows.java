@@ -24,6 +24,19 @@ final class NetworkRows {
                 cut("18-worker-and-leader-cannot-reach-each-other", true, true),
                 cutFromWorker("19-reducer-cannot-reach-a-server-of-maps", true),
                 cutFromWorker("19-server-of-maps-cannot-reach-a-reducer", false),
+                Row.named("19-brief-cut-between-workers-and-a-failover")
+                        .jobs(Wish.USUAL.maps(8, 12))
+                        .shaped((plan, chance) -> {
+                            threeHosts(plan, chance);
+                            plan.core = plan.core.toBuilder()
+                                    .workerExpiryNanos(15 * SECOND)
+                                    .build();
+                        })
+                        .scripted((cluster, chance) -> cluster.stage
+                                .doings()
+                                .listen(new Rift(
+                                        cluster, chance, (one, far) -> brieflyAndFailover(cluster, chance, one, far))))
+                        .checked(Havoc::nothingRanTwice),
                 rude("21-messages-are-lost", 150, 0, 0),
                 rude("21-messages-come-twice", 0, 300, 0),
                 rude("21-messages-overtake-each-other", 0, 0, 300),
@@ -49,12 +62,14 @@ final class NetworkRows {
     private static Row cutFromWorker(String name, boolean there) {
         return Row.named(name)
                 .jobs(Wish.USUAL.maps(8, 12))
-                .shaped((plan, chance) -> {
-                    plan.hosts = 3;
-                    plan.workers = 3 + chance.below(2);
-                    plan.spread = true;
-                })
-                .scripted((cluster, chance) -> cluster.stage.doings().listen(new Rift(cluster, chance, there)))
+                .shaped(NetworkRows::threeHosts)
+                .scripted((cluster, chance) -> cluster.stage
+                        .doings()
+                        .listen(new Rift(
+                                cluster,
+                                chance,
+                                (one, far) ->
+                                        Havoc.cut(cluster, one, far, there, !there, chance.between(20, 60) * SECOND))))
                 .checked(cluster -> {
                     if (cluster.watch.mapsLost() > 0) {
                         cluster.strikes.strike("maps run elsewhere, too");
@@ -62,18 +77,40 @@ final class NetworkRows {
                 });
     }
 
+    private static void threeHosts(SimPlan plan, Chance chance) {
+        plan.hosts = 3;
+        plan.workers = 3 + chance.below(2);
+        plan.spread = true;
+    }
+
+    /** For longer than a fetcher tries, and not until the reduce does so again. Its failure was told before the leader dies. */
+    private static void brieflyAndFailover(Cluster cluster, Chance chance, String one, String far) {
+        Havoc.cut(cluster, one, far, true, true, chance.between(1_600, 4_500) * MILLI);
+        cluster.timeline.after(chance.between(1_600, 3_000) * MILLI, () -> {
+            if (Havoc.killLeader(cluster)) {
+                cluster.strikes.strike("the leader dies while " + one + " and " + far + " are cut off, or were");
+            }
+        });
+    }
+
+    /** Two hosts, one with a reduce and one with map outputs of which it may need more. */
+    @FunctionalInterface
+    private interface Cut {
+        void between(String one, String far);
+    }
+
     /** Cuts off a reduce, once, from another host's map outputs of which it may need more. */
     private static final class Rift implements Doings.Listener {
 
         private final Cluster cluster;
         private final Chance chance;
-        private final boolean there;
+        private final Cut cut;
         private boolean done;
 
-        Rift(Cluster cluster, Chance chance, boolean there) {
+        Rift(Cluster cluster, Chance chance, Cut cut) {
             this.cluster = cluster;
             this.chance = chance;
-            this.there = there;
+            this.cut = cut;
         }
 
         @Override
@@ -89,7 +126,7 @@ final class NetworkRows {
             String far = chance.any(serving);
             if (far != null) {
                 done = true;
-                Havoc.cut(cluster, executor.host(), far, there, !there, chance.between(20, 60) * SECOND);
+                cut.between(executor.host(), far);
             }
         }
     }

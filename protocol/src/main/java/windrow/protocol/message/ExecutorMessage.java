@@ -45,4 +45,7 @@ public sealed interface ExecutorMessage extends Message {
     record Commit(CommitRequest request) implements ExecutorMessage {}
 
     record CannotFetch(FetchFailure failure) implements ExecutorMessage {}
+
+    /** What was said of this output by {@link CannotFetch} holds no more: the reduce has it, or wants another attempt's in its place. */
+    record FetchSettled(AttemptId reporter, AttemptId map) implements ExecutorMessage {}
 }

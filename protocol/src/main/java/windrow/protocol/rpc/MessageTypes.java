@@ -54,6 +54,7 @@ final class MessageTypes {
         types.put(47, ExecutorMessage.Ended.class);
         types.put(48, ExecutorMessage.Commit.class);
         types.put(49, ExecutorMessage.CannotFetch.class);
+        types.put(50, ExecutorMessage.FetchSettled.class);
         // parts of messages
         types.put(60, TaskWork.Plan.class);
         types.put(61, TaskWork.Map.class);

@@ -127,6 +127,10 @@ final class AttemptDesk {
             asks(job, commit.request());
         } else if (message instanceof ExecutorMessage.CannotFetch cannot) {
             cannotFetch(job, cannot.failure());
+        } else if (message instanceof ExecutorMessage.FetchSettled settled) {
+            if (fetchFailures.settled(settled.reporter(), settled.map())) {
+                out.changed();
+            }
         } else {
             out.note("executor " + job.executor + " of " + job.id + " said what only a daemon says: "
                     + message.getClass().getSimpleName());

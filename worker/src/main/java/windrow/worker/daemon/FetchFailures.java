@@ -7,7 +7,7 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.FetchFailure;
 
-/** Map outputs that reduces here could not get: told with each report until they are declared lost or their reduce is over. */
+/** Map outputs that reduces here cannot get: told with each report until they are got or declared lost, or their reduce is over. */
 final class FetchFailures {
 
     /** All go into each report. What finds no place is said again by its reduce, which tries again every few seconds. */
@@ -33,9 +33,15 @@ final class FetchFailures {
                         : new FetchFailure(
                                 failure.reporter(),
                                 failure.map(),
+                                failure.tries(),
                                 failure.definitive(),
                                 reason.substring(0, MAX_REASON_CHARS - 1) + "…"));
         return true;
+    }
+
+    /** The reduce has it after all. Returns whether that takes something back. */
+    boolean settled(AttemptId reporter, AttemptId map) {
+        return known.remove(new Key(reporter, map)) != null;
     }
 
     void reporterEnded(AttemptId reporter) {

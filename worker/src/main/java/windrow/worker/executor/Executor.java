@@ -348,6 +348,11 @@ public final class Executor implements LinkListener, AutoCloseable {
         }
 
         @Override
+        public void fetchSettled(AttemptId map) {
+            send(new ExecutorMessage.FetchSettled(id, map));
+        }
+
+        @Override
         public Runnable followMapEvents(Consumer<List<MapEvent>> receiver) {
             return mapEvents.follow(receiver);
         }

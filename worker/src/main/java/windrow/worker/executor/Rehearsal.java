@@ -198,6 +198,11 @@ final class Rehearsal {
         }
 
         @Override
+        public void fetchSettled(AttemptId map) {
+            // A rehearsal ends with its first failure.
+        }
+
+        @Override
         public void cannotFetch(FetchFailure failure) {
             // A local file that was just written: if it cannot be read, nothing here will.
             told(AttemptControl::kill);

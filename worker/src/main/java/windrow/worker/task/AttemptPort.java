@@ -2,6 +2,7 @@ package windrow.worker.task;
 
 import java.util.List;
 import java.util.function.Consumer;
+import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.CommitRequest;
 import windrow.protocol.message.FetchFailure;
 import windrow.protocol.message.MapEvent;
@@ -12,6 +13,9 @@ public interface AttemptPort {
     void requestCommit(CommitRequest request);
 
     void cannotFetch(FetchFailure failure);
+
+    /** What {@link #cannotFetch} said of this output holds no more. */
+    void fetchSettled(AttemptId map);
 
     /**
      * Gives the receiver all map events of the job so far and then each further stretch, in order, one call at a time.

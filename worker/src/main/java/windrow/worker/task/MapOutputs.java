@@ -30,6 +30,9 @@ final class MapOutputs implements FetchListener {
      */
     private final Map<Integer, MapEvent> present = new HashMap<>();
 
+    /** How often those failed that are reported as not to be had. */
+    private final Map<AttemptId, Integer> tries = new HashMap<>();
+
     private @Nullable Fetcher fetcher;
     private long digest;
     private long records;
@@ -57,12 +60,23 @@ final class MapOutputs implements FetchListener {
                 }
                 if (event.lost()) {
                     present.computeIfPresent(map, (index, known) -> known.map().equals(event.map()) ? null : known);
+                    tries.remove(event.map());
                     fetcher.retract(map, event.map().toString());
                 } else {
-                    present.put(map, event);
+                    MapEvent before = present.put(map, event);
+                    if (before != null && !before.map().equals(event.map())) {
+                        settled(before.map());
+                    }
                     offer(event);
                 }
             }
+        }
+    }
+
+    /** Takes back what was reported of this output, if anything was: nothing would be worse than to make again what was taken. */
+    private synchronized void settled(AttemptId map) {
+        if (tries.remove(map) != null) {
+            control.port().fetchSettled(map);
         }
     }
 
@@ -98,7 +112,11 @@ final class MapOutputs implements FetchListener {
         bytes += newBytes;
         taken++;
         MapEvent event = present(mapIndex, attempt);
-        if (event != null && event.worker().equals(context.worker())) {
+        if (event == null) {
+            return;
+        }
+        settled(event.map());
+        if (event.worker().equals(context.worker())) {
             localBytes += newBytes;
         }
     }
@@ -108,11 +126,12 @@ final class MapOutputs implements FetchListener {
         MapEvent event;
         synchronized (this) {
             event = present(mapIndex, attempt);
+            if (event == null) {
+                return;
+            }
+            int failed = tries.merge(event.map(), 1, Integer::sum);
+            control.port().cannotFetch(new FetchFailure(control.id(), event.map(), failed, definitive, reason));
         }
-        if (event == null) {
-            return;
-        }
-        control.port().cannotFetch(new FetchFailure(control.id(), event.map(), definitive, reason));
         control.port().later(RETRY_MILLIS, () -> offer(event));
     }
 

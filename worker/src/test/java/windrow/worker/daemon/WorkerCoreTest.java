@@ -530,9 +530,21 @@ class WorkerCoreTest {
     }
 
     @Test
+    void takesAFetchFailureBackAtOnceWhenTheReduceHasTheOutput() {
+        running(reduce(0));
+        FetchFailure failure = new FetchFailure(reduce(0), map(0, 0), 1, false, "unreachable");
+        step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.CannotFetch(failure)));
+        assertEquals(List.of(failure), report().fetchFailures());
+        step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.FetchSettled(reduce(0), map(0, 0))));
+        assertTrue(report().fetchFailures().isEmpty());
+        step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.FetchSettled(reduce(0), map(0, 0))));
+        assertTrue(last.isEmpty(), "nothing new: " + last);
+    }
+
+    @Test
     void repeatsAFetchFailureUntilTheOutputIsDeclaredLost() {
         running(reduce(0));
-        FetchFailure failure = new FetchFailure(reduce(0), map(0, 0), true, "gone");
+        FetchFailure failure = new FetchFailure(reduce(0), map(0, 0), 1, true, "gone");
         step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.CannotFetch(failure)));
         assertEquals(List.of(failure), report().fetchFailures());
         step(new WorkerEvent.TimerFired(new WorkerTimer.Heartbeat()));
@@ -547,7 +559,7 @@ class WorkerCoreTest {
     void whatAReduceFailedForIsToldWithItsEnd() {
         running(reduce(0), reduce(1));
         for (AttemptId reduce : List.of(reduce(0), reduce(1))) {
-            FetchFailure failure = new FetchFailure(reduce, map(0, 0), true, "cannot be read");
+            FetchFailure failure = new FetchFailure(reduce, map(0, 0), 1, true, "cannot be read");
             step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.CannotFetch(failure)));
         }
         step(new WorkerEvent.FromExecutor(
@@ -627,7 +639,7 @@ class WorkerCoreTest {
             core.step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.Ended(end, "")), 0);
         }
         for (int i = 0; i < 2 * FetchFailures.MAX; i++) {
-            FetchFailure failure = new FetchFailure(reduce(0), map(i, 9), true, "\u20ac".repeat(2000));
+            FetchFailure failure = new FetchFailure(reduce(0), map(i, 9), 1, true, "\u20ac".repeat(2000));
             core.step(new WorkerEvent.FromExecutor(1, new ExecutorMessage.CannotFetch(failure)), 0);
         }
         core.step(new WorkerEvent.LinkUp(1), 0);

@@ -39,6 +39,8 @@ class MapOutputsTest {
     Path folder;
 
     private final List<AttemptId> reported = new ArrayList<>();
+    private final List<Integer> tries = new ArrayList<>();
+    private final List<AttemptId> settled = new ArrayList<>();
     private final FetchTransport transport = new FetchTransport(1);
     private final MemoryBudget.Share memory = new MemoryBudget(1 << 20, 1).openShare();
     private MapOutputs outputs;
@@ -53,6 +55,12 @@ class MapOutputsTest {
         @Override
         public void cannotFetch(FetchFailure failure) {
             reported.add(failure.map());
+            tries.add(failure.tries());
+        }
+
+        @Override
+        public void fetchSettled(AttemptId map) {
+            settled.add(map);
         }
 
         @Override
@@ -131,12 +139,26 @@ class MapOutputsTest {
         assertEquals(List.of(map(0, 0), map(0, 0), map(1, 0)), reported);
     }
 
+    /** What is taken back late would make a map run again whose output is here. */
+    @Test
+    void whatWasReportedIsTakenBackWhenTheOutputIsHere() {
+        outputs.events(List.of(event(map(0, 0), false), event(map(1, 0), false)));
+        fails(map(0, 0));
+        fails(map(0, 0));
+        assertEquals(List.of(1, 2), tries);
+        outputs.fetched(1, map(1, 0).toString(), 5, 1, 1);
+        assertEquals(List.of(), settled, "nothing was said of it");
+        outputs.fetched(0, map(0, 0).toString(), 5, 1, 1);
+        assertEquals(List.of(map(0, 0)), settled);
+    }
+
     /** A new leader does not tell what was lost before its time; what took its place is not to be pushed out by what is no more. */
     @Test
     void anotherAttemptsOutputShowsThatTheOneBeforeIsLost() {
         outputs.events(List.of(event(map(0, 0), false)));
         fails(map(0, 0));
         outputs.events(List.of(event(map(0, 1), false)));
+        assertEquals(List.of(map(0, 0)), settled);
         fails(map(0, 0));
         outputs.events(List.of(event(map(0, 0), true)));
         fails(map(0, 1));

@@ -1,6 +1,7 @@
 package windrow.local.sim.job;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class SimReduce extends SimAttempt {
     private final Map<Integer, MapEvent> offered = new LinkedHashMap<>();
     private final Set<Integer> taken = new HashSet<>();
     private final List<AttemptId> took = new ArrayList<>();
+    private final Map<AttemptId, Integer> tries = new HashMap<>();
     private final List<Long> values = new ArrayList<>();
     private long digest;
     private boolean reducing;
@@ -102,8 +104,12 @@ final class SimReduce extends SimAttempt {
 
     private void report(MapEvent event, boolean definitive) {
         if (wants(event)) {
-            executor.say(new ExecutorMessage.CannotFetch(
-                    new FetchFailure(id, event.map(), definitive, "cannot have it from " + event.worker())));
+            executor.say(new ExecutorMessage.CannotFetch(new FetchFailure(
+                    id,
+                    event.map(),
+                    tries.merge(event.map(), 1, Integer::sum),
+                    definitive,
+                    "cannot have it from " + event.worker())));
             after(AGAIN_NANOS, () -> fetch(event));
         }
     }
@@ -113,6 +119,9 @@ final class SimReduce extends SimAttempt {
         MapContent content = stage.disks().content(event.worker(), event.map());
         taken.add(map);
         took.add(event.map());
+        if (tries.remove(event.map()) != null) {
+            executor.say(new ExecutorMessage.FetchSettled(id, event.map()));
+        }
         offered.remove(map);
         values.addAll(content.partitions().get(id.task().index()));
         digest += MapEvent.mix(map, content.digest());
