@@ -20,9 +20,15 @@ import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.AttemptProgress;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.AttemptTrace;
+import windrow.protocol.message.CommitRequest;
 import windrow.protocol.message.ExecutorMessage;
+import windrow.protocol.message.FetchFailure;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.Launch;
+import windrow.protocol.message.MapEvent;
+import windrow.protocol.message.MapEventCursor;
+import windrow.protocol.message.MapEvents;
+import windrow.protocol.message.RegisterWorker;
 import windrow.protocol.message.TaskWork;
 import windrow.protocol.message.WorkerOrders;
 import windrow.protocol.message.WorkerReport;
@@ -62,7 +68,15 @@ class WorkerCoreRandomTest {
         final Set<AttemptId> acknowledged = new HashSet<>();
         final Set<JobId> forgotten = new HashSet<>();
         final Set<JobId> localising = new HashSet<>();
-        final Set<JobId> deleted = new HashSet<>();
+        /** Of each executor: the leader whose numbers its last map events had, and the number that comes next. */
+        final Map<Integer, MapEventCursor> next = new HashMap<>();
+
+        long lastRegistering;
+        final Set<AttemptId> asked = new HashSet<>();
+        final Set<AttemptId> granted = new HashSet<>();
+        /** What was said of outputs and not taken back. */
+        final Set<FetchFailure> missing = new HashSet<>();
+
         final Set<WorkerTimer> timers = new HashSet<>();
         long now;
         long epoch = 1;
@@ -82,7 +96,7 @@ class WorkerCoreRandomTest {
         }
 
         void oneThing() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(16)) {
                 case 0 -> {
                     if (up) {
                         up = false;
@@ -99,6 +113,10 @@ class WorkerCoreRandomTest {
                 case 6, 7 -> endSomething();
                 case 8 -> executorDies();
                 case 9, 10 -> fireTimer();
+                case 11 -> askToCommit();
+                case 12 -> fetchFailsOrNot();
+                case 13 -> mapEvents();
+                case 14 -> doesNotKnowIt();
                 default -> {
                     WorkerCoreTest.Say say = new WorkerCoreTest.Say();
                     say.registration = epoch;
@@ -145,6 +163,9 @@ class WorkerCoreRandomTest {
                 say.forget =
                         List.of(new WorkerOrders.Forget(new JobId(1, 1 + random.nextInt(3)), random.nextBoolean()));
             }
+            if (nextTask > 0 && random.nextInt(3) == 0) {
+                say.grants = List.of(attempt(random.nextInt(nextTask)));
+            }
             say.forget.forEach(order -> forgotten.add(order.job()));
             acknowledged.addAll(say.acknowledged);
             launches.forEach(l -> launched.add(l.attempt()));
@@ -187,6 +208,60 @@ class WorkerCoreRandomTest {
             }
         }
 
+        void askToCommit() {
+            for (AttemptId id : List.copyOf(runningIn.keySet())) {
+                if (random.nextInt(3) == 0) {
+                    asked.add(id);
+                    step(new WorkerEvent.FromExecutor(
+                            runningIn.get(id), new ExecutorMessage.Commit(new CommitRequest(id, id.number()))));
+                }
+            }
+        }
+
+        void fetchFailsOrNot() {
+            for (AttemptId id : List.copyOf(runningIn.keySet())) {
+                AttemptId map = new AttemptId(new TaskId(id.job(), TaskKind.MAP, random.nextInt(3)), 1, 0);
+                FetchFailure failure = new FetchFailure(id, map, 1, random.nextBoolean(), "no");
+                boolean fails = random.nextBoolean();
+                missing.removeIf(
+                        each -> each.reporter().equals(id) && each.map().equals(map));
+                if (fails) {
+                    missing.add(failure);
+                }
+                step(new WorkerEvent.FromExecutor(
+                        runningIn.get(id),
+                        fails ? new ExecutorMessage.CannotFetch(failure) : new ExecutorMessage.FetchSettled(id, map)));
+            }
+        }
+
+        /** What this leader has to tell of the maps of a job, from some number on, which may be too far or known already. */
+        void mapEvents() {
+            if (!up) {
+                return;
+            }
+            JobId job = new JobId(1, 1 + random.nextInt(3));
+            List<MapEvent> events = new ArrayList<>();
+            int from = random.nextInt(4);
+            for (int i = from; i < from + 1 + random.nextInt(3); i++) {
+                AttemptId map = new AttemptId(new TaskId(job, TaskKind.MAP, i), 1, 7);
+                events.add(new MapEvent(map, "w", "h", 1, i, false));
+            }
+            WorkerCoreTest.Say say = new WorkerCoreTest.Say();
+            say.registration = epoch;
+            say.events = List.of(new MapEvents(job, epoch, from, events));
+            step(new WorkerEvent.Orders(epoch, say.orders()));
+        }
+
+        /** As a leader that gave the worker up. */
+        void doesNotKnowIt() {
+            if (up && random.nextBoolean()) {
+                WorkerCoreTest.Say say = new WorkerCoreTest.Say();
+                say.registration = epoch;
+                say.reregister = true;
+                step(new WorkerEvent.Orders(epoch, say.orders()));
+            }
+        }
+
         void executorDies() {
             for (int executor : List.copyOf(executors.keySet())) {
                 if (random.nextInt(4) == 0) {
@@ -206,6 +281,10 @@ class WorkerCoreRandomTest {
             for (WorkerTimer timer : List.copyOf(timers)) {
                 if (random.nextBoolean()) {
                     timers.remove(timer);
+                    if (timer instanceof WorkerTimer.EndDeadline deadline) {
+                        // it hangs, and what it runs counts as ended
+                        runningIn.values().removeIf(executor -> executor == deadline.executor());
+                    }
                     step(new WorkerEvent.TimerFired(timer));
                     return;
                 }
@@ -213,7 +292,8 @@ class WorkerCoreRandomTest {
         }
 
         void step(WorkerEvent event) {
-            now += 1_000_000;
+            // now and then for longer than a job may lie idle
+            now += random.nextInt(50) == 0 ? random.nextInt(40_000) * 1_000_000L : 1_000_000;
             List<Integer> toStop = new ArrayList<>();
             for (WorkerAction action : core.step(event, now)) {
                 if (action instanceof WorkerAction.ToLeader to && to.message() instanceof WorkerReport report) {
@@ -221,6 +301,15 @@ class WorkerCoreRandomTest {
                     assertEquals(epoch, to.epoch());
                     lastReport = report;
                     checkReport(report);
+                } else if (action instanceof WorkerAction.ToLeader to
+                        && to.message() instanceof RegisterWorker register) {
+                    assertTrue(up, "a registration needs a link");
+                    assertTrue(register.sequence() > lastRegistering, "registrations are numbered");
+                    lastRegistering = register.sequence();
+                    assertEquals(
+                            core.attemptsInWork(),
+                            Set.copyOf(register.running()).size());
+                    assertTrue(register.held().stream().allMatch(core::holds));
                 } else if (action instanceof WorkerAction.StartExecutor start) {
                     assertFalse(executors.containsValue(start.job()), "one executor per job");
                     executors.put(start.executor(), start.job());
@@ -229,10 +318,13 @@ class WorkerCoreRandomTest {
                 } else if (action instanceof WorkerAction.LocaliseJob localise) {
                     assertTrue(localising.add(localise.job()), "brought twice at once");
                 } else if (action instanceof WorkerAction.DeleteJob delete) {
-                    assertTrue(forgotten.contains(delete.job()));
+                    assertTrue(
+                            forgotten.contains(delete.job())
+                                    || !runningIn.keySet().stream()
+                                            .anyMatch(id -> id.job().equals(delete.job())),
+                            "deleted under what runs");
                     assertFalse(executors.containsValue(delete.job()), "deleted under its executor");
                     assertFalse(localising.contains(delete.job()), "deleted while being brought");
-                    deleted.add(delete.job());
                 } else if (action instanceof WorkerAction.SetTimer set) {
                     timers.add(set.timer());
                 } else if (action instanceof WorkerAction.CancelTimer cancel) {
@@ -256,6 +348,16 @@ class WorkerCoreRandomTest {
                 assertTrue(launched.contains(run.attempt()), "nobody launched it");
                 assertEquals(1, runs.merge(run.attempt(), 1, Integer::sum), "run twice");
                 runningIn.put(run.attempt(), to.executor());
+            } else if (to.message() instanceof ExecutorMessage.Grant grant) {
+                assertEquals(1, runs.get(grant.attempt()), "granted before it runs");
+                assertTrue(granted.add(grant.attempt()), "granted twice");
+            } else if (to.message() instanceof ExecutorMessage.Events told) {
+                MapEvents events = told.events();
+                MapEventCursor known = next.get(to.executor());
+                boolean sameLeader = known != null && known.epochOfNumbers() == events.epochOfNumbers();
+                assertEquals(sameLeader ? known.next() : 0, events.from(), "map events without gaps");
+                int after = events.from() + events.events().size();
+                next.put(to.executor(), new MapEventCursor(events.job(), events.epochOfNumbers(), after));
             }
         }
 
@@ -265,6 +367,17 @@ class WorkerCoreRandomTest {
             for (AttemptProgress one : report.running()) {
                 assertTrue(running.add(one.attempt()));
             }
+            for (CommitRequest request : report.commitRequests()) {
+                assertTrue(running.contains(request.attempt()), "of one that ended");
+                assertTrue(asked.contains(request.attempt()), "nobody asked");
+            }
+            Set<AttemptId> requests = new HashSet<>();
+            report.commitRequests().forEach(request -> requests.add(request.attempt()));
+            for (AttemptId id : asked) {
+                boolean waits = runningIn.containsKey(id) && running.contains(id);
+                assertTrue(!waits || requests.contains(id), "the leader may have revoked its grant");
+            }
+            assertTrue(missing.containsAll(report.fetchFailures()), "taken back: " + report.fetchFailures());
             for (AttemptEnd end : report.ended()) {
                 assertFalse(running.contains(end.attempt()), "both running and ended");
                 assertFalse(forgotten.contains(end.attempt().job()), "of a forgotten job");
