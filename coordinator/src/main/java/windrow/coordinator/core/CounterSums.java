@@ -4,13 +4,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.message.JobCounters;
 
 /**
- * Sums of a job's counters, from which a task's share can be taken out again. Names are numbered, so that a task keeps an array of longs
- * and not a map. Sums saturate at the ends of a long's range and stay there.
+ * Sums of a job's counters, from which a task's share can be taken out again. Names are numbered, so that a task keeps numbers
+ * and not names. Sums saturate at the ends of a long's range and stay there.
  *
  * <p>Names are bounded: values under newer ones are left out, and counted by {@link JobCounters#COUNTERS_DROPPED}. Which names are kept
  * depends on the order of the journal's records alone. The engine's own group is not bounded here: its names stand in the engine's code, and
@@ -38,17 +39,18 @@ final class CounterSums {
         if (counters.values().isEmpty()) {
             return CounterShare.NONE;
         }
-        long[] known = shareOfKnown(counters);
-        long[] share = known == null ? shareWithNew(counters) : known;
-        for (int i = 0; i < share.length; i++) {
-            sums[i] = isSaturated(sums[i]) ? sums[i] : saturatingAdd(sums[i], share[i]);
-        }
-        return CounterShare.pack(share);
+        SortedMap<Integer, Long> known = shareOfKnown(counters);
+        byte[] share = CounterShare.pack(known == null ? shareWithNew(counters) : known);
+        CounterShare.forEach(
+                share,
+                (number, value) ->
+                        sums[number] = isSaturated(sums[number]) ? sums[number] : saturatingAdd(sums[number], value));
+        return share;
     }
 
     /** Null where a name is new, as few are. */
-    private long @Nullable [] shareOfKnown(JobCounters counters) {
-        long[] share = new long[names];
+    private @Nullable SortedMap<Integer, Long> shareOfKnown(JobCounters counters) {
+        SortedMap<Integer, Long> share = new TreeMap<>();
         for (var group : counters.values().entrySet()) {
             Map<String, Integer> byName = numbers.get(group.getKey());
             for (var counter : group.getValue().entrySet()) {
@@ -56,14 +58,14 @@ final class CounterSums {
                 if (number == null) {
                     return null;
                 }
-                share[number] = counter.getValue();
+                share.put(number, counter.getValue());
             }
         }
         return share;
     }
 
-    private long[] shareWithNew(JobCounters counters) {
-        long[] share = new long[names];
+    private SortedMap<Integer, Long> shareWithNew(JobCounters counters) {
+        SortedMap<Integer, Long> share = new TreeMap<>();
         long dropped = 0;
         // sorted, so that the numbers do not depend on the order of a hash map
         for (var group : new TreeMap<>(counters.values()).entrySet()) {
@@ -72,27 +74,21 @@ final class CounterSums {
                 if (number == DROPPED) {
                     dropped++;
                 } else {
-                    share = with(share, number, counter.getValue());
+                    share.put(number, counter.getValue());
                 }
             }
         }
         if (dropped > 0) {
-            share = with(share, number(JobCounters.ENGINE, JobCounters.COUNTERS_DROPPED), dropped);
+            share.put(number(JobCounters.ENGINE, JobCounters.COUNTERS_DROPPED), dropped);
         }
         return share;
     }
 
-    private long[] with(long[] share, int number, long value) {
-        long[] all = number < share.length ? share : Arrays.copyOf(share, names);
-        all[number] = value;
-        return all;
-    }
-
-    void remove(byte[] packed) {
-        long[] share = CounterShare.unpack(packed);
-        for (int i = 0; i < share.length; i++) {
-            sums[i] = isSaturated(sums[i]) ? sums[i] : saturatingSubtract(sums[i], share[i]);
-        }
+    void remove(byte[] share) {
+        CounterShare.forEach(
+                share,
+                (number, value) -> sums[number] =
+                        isSaturated(sums[number]) ? sums[number] : saturatingSubtract(sums[number], value));
     }
 
     JobCounters total() {

@@ -1,5 +1,6 @@
 package windrow.coordinator.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -97,6 +98,39 @@ class CounterSumsTest {
         sums.add(one(5));
         sums.remove(less);
         assertEquals(Long.MAX_VALUE, total("user").get("one"));
+    }
+
+    /** There may be a million tasks, and many names of which each uses some. */
+    @Test
+    void aTaskTakesTheRoomOfItsOwnCountersHoweverManyNamesItsJobHas() {
+        for (int n = 0; n < CounterSums.MAX_NAMES / OF_ATTEMPT; n++) {
+            sums.add(attempt(n));
+        }
+        byte[] late = sums.add(new JobCounters(Map.of("user", Map.of("0-1", 3L, "9-999", -7L))));
+        assertTrue(late.length < 20, "bytes: " + late.length);
+        assertEquals(4L, total("user").get("0-1"));
+        assertEquals(-6L, total("user").get("9-999"));
+        sums.remove(late);
+        assertEquals(1L, total("user").get("0-1"));
+        assertEquals(1L, total("user").get("9-999"));
+    }
+
+    @Test
+    void aShareIsUnpackedAsItWasPacked() {
+        java.util.Random random = new java.util.Random(5);
+        for (int round = 0; round < 1_000; round++) {
+            long[] values = new long[random.nextInt(400)];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = random.nextInt(3) == 0 ? random.nextLong() >> random.nextInt(64) : 0;
+            }
+            int last = values.length;
+            while (last > 0 && values[last - 1] == 0) {
+                last--;
+            }
+            assertArrayEquals(
+                    java.util.Arrays.copyOf(values, last), CounterShare.unpack(CounterShare.pack(values)), "seed 5");
+        }
+        assertEquals(0, CounterShare.pack(new long[50]).length);
     }
 
     /** Each name as long as a worker lets it be, each in a group of its own, of characters that take three bytes. */
