@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.ClientRequest;
@@ -35,8 +36,8 @@ final class ClientDesk {
     private final long epoch;
 
     private final Map<JobId, List<Waiter>> waiters = new LinkedHashMap<>();
-    /** When each link was last told about a job that is not over. */
-    private final Map<LinkId, Map<JobId, Long>> told = new HashMap<>();
+    /** When each link was last told about a job, while that is not over. */
+    private final Map<JobId, Map<LinkId, Long>> told = new HashMap<>();
 
     ClientDesk(
             StepOutput out,
@@ -75,12 +76,19 @@ final class ClientDesk {
 
     private void submit(LinkId link, ClientRequest.Submit submit) {
         boolean known = ledger.byRequest(submit.job().requestId()) != null;
-        String refusal = known ? null : SpecRules.refusal(submit.job(), roster);
+        String refusal = known ? null : refusal(submit);
         out.send(
                 link,
                 refusal != null
                         ? new ClientReply.Refused(submit.call(), refusal)
                         : new ClientReply.Submitted(submit.call(), flow.submit(submit.job())));
+    }
+
+    private @Nullable String refusal(ClientRequest.Submit submit) {
+        return ledger.unfinishedCount() < JobLedger.MAX_UNFINISHED
+                ? SpecRules.refusal(submit.job(), roster)
+                : "the coordinator takes at most " + JobLedger.MAX_UNFINISHED
+                        + " jobs that have not ended, and has so many; submit again when some have ended";
     }
 
     private void kill(LinkId link, ClientRequest.Kill kill) {
@@ -130,7 +138,7 @@ final class ClientDesk {
             return;
         }
         long wait = Math.max(0, Math.min(MAX_WAIT_MILLIS, request.waitMillis())) * MILLISECOND;
-        Long last = told.getOrDefault(link, Map.of()).get(request.job());
+        Long last = told.getOrDefault(request.job(), Map.of()).get(link);
         Waiter waiter = new Waiter(
                 link,
                 request.call(),
@@ -148,6 +156,9 @@ final class ClientDesk {
 
     /** To be called at a step's end for each job that changed, and when its timer is due. */
     void review(JobRun run) {
+        if (run.job.state().isFinal()) {
+            told.remove(run.job.id);
+        }
         List<Waiter> waiting = waiters.get(run.job.id);
         if (waiting == null) {
             return;
@@ -175,12 +186,13 @@ final class ClientDesk {
     private void answer(JobRun run, Waiter waiter) {
         out.send(waiter.link, new ClientReply.Status(waiter.call, statuses.status(run, out.now())));
         if (!run.job.state().isFinal()) {
-            told.computeIfAbsent(waiter.link, l -> new HashMap<>()).put(run.job.id, out.now());
+            told.computeIfAbsent(run.job.id, j -> new HashMap<>()).put(waiter.link, out.now());
         }
     }
 
     void linkClosed(LinkId link) {
-        told.remove(link);
+        told.values().forEach(links -> links.remove(link));
+        told.values().removeIf(Map::isEmpty);
         for (List<Waiter> waiting : waiters.values()) {
             waiting.removeIf(waiter -> waiter.link.equals(link));
         }

@@ -2,6 +2,7 @@ package windrow.coordinator.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
@@ -32,7 +33,8 @@ import windrow.protocol.message.TaskWork;
 final class Job {
 
     final JobId id;
-    final JobSpec spec;
+    /** Changes once: of a job that has ended only what is asked for is kept. */
+    JobSpec spec;
 
     private JobState state = JobState.PLANNING;
     /** What a job that is being cleaned will be. */
@@ -78,7 +80,9 @@ final class Job {
         reduceCount = part.reduces();
         reducesDone = part.reducesDone();
         digestSum = part.digestSum();
-        if (!state.isFinal()) {
+        if (state.isFinal()) {
+            spec = remembered(spec);
+        } else {
             maps = MapTable.restoring(id, mapCount);
             reduces = new ReduceTask[reduceCount];
         }
@@ -366,9 +370,27 @@ final class Job {
         }
         state = ended.state();
         // only the sums are told from now on
+        spec = remembered(spec);
         maps = MapTable.restoring(id, 0);
         reduces = new ReduceTask[0];
         holders.clear();
+    }
+
+    /** Without what may be large: many jobs are remembered after their end. */
+    private static JobSpec remembered(JobSpec spec) {
+        return new JobSpec(
+                spec.requestId(),
+                spec.name(),
+                spec.owner(),
+                spec.stagingDirectory(),
+                List.of(),
+                List.of(),
+                spec.hasReduce(),
+                spec.reducers(),
+                spec.executorMemoryMegabytes(),
+                spec.maxAttempts(),
+                spec.speculative(),
+                Map.of());
     }
 
     private void expect(JobState wanted, JournalRecord got) {

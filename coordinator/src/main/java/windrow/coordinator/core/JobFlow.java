@@ -14,6 +14,12 @@ final class JobFlow {
 
     private static final long SECOND = 1_000_000_000L;
 
+    /** It is journaled, stands in every status of the job, and is kept as long as the job is known. */
+    static final int MAX_MESSAGE_CHARS = 10_000;
+
+    /** The same of a stack trace, of which workers tell less. */
+    static final int MAX_STACK_CHARS = 50_000;
+
     private final StepOutput out;
     private final JobLedger ledger;
     private final JobRuns runs;
@@ -109,20 +115,21 @@ final class JobFlow {
      * @param goal {@link JobState#FAILED} or {@link JobState#KILLED}
      */
     void end(JobRun run, JobState goal, String message, String stackTrace) {
-        end(run, new JournalRecord.JobEnding(run.job.id, goal, message, stackTrace, false));
+        end(run, goal, message, stackTrace, false);
     }
 
     /** The job fails, and the person who submitted it has to mend what it was given. Else like {@link #end}. */
     void endForWrongInput(JobRun run, String message, String stackTrace) {
-        end(run, new JournalRecord.JobEnding(run.job.id, JobState.FAILED, message, stackTrace, true));
+        end(run, JobState.FAILED, message, stackTrace, true);
     }
 
-    private void end(JobRun run, JournalRecord.JobEnding ending) {
+    private void end(JobRun run, JobState goal, String message, String stackTrace, boolean wrongInput) {
         JobState state = run.job.state();
         if (state.isFinal() || state == JobState.CLEANING) {
             return;
         }
-        out.record(ending);
+        out.record(new JournalRecord.JobEnding(
+                run.job.id, goal, cut(message, MAX_MESSAGE_CHARS), cut(stackTrace, MAX_STACK_CHARS), wrongInput));
         run.endingNanos = out.now();
         run.clearAllPending();
         killAttempts(run);
@@ -153,7 +160,7 @@ final class JobFlow {
 
     /** The job is over, though not all that it wrote is removed. */
     void endedUncleaned(JobRun run, String reason) {
-        out.record(new JournalRecord.JobUncleaned(run.job.id, reason));
+        out.record(new JournalRecord.JobUncleaned(run.job.id, cut(reason, MAX_MESSAGE_CHARS)));
         ended(run);
     }
 
@@ -178,6 +185,10 @@ final class JobFlow {
             }
         }
         out.ended(new StepResult.JobEnded(statuses.status(run, out.now()), run.history.runs(0, RunHistory.MAX_RUNS)));
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "... (cut off)";
     }
 
     private void killAttempts(JobRun run) {

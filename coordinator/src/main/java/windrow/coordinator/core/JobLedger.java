@@ -25,6 +25,9 @@ final class JobLedger implements HardState, JournalRecord.Handler {
      */
     static final int KEPT_JOBS = 1_000;
 
+    /** Jobs that have not ended: the scheduler walks all of them, and each keeps its description. */
+    static final int MAX_UNFINISHED = 2_000;
+
     /** Jobs in one line. */
     private static final int MAX_TOLD = 10;
 

@@ -1,0 +1,86 @@
+package windrow.coordinator.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import windrow.protocol.id.JobId;
+import windrow.protocol.message.ClientReply;
+import windrow.protocol.message.ClientRequest;
+import windrow.protocol.message.JobSpec;
+import windrow.protocol.message.JobState;
+
+/** What clients bring is bounded. */
+class LimitsTest {
+
+    private final FakeCluster cluster = new FakeCluster(CoreConfig.defaults());
+
+    @Test
+    void jobsThatHaveNotEndedAreBoundedAndOneTooManyIsToldSo() {
+        HardState state = HardState.empty();
+        for (int i = 1; i <= JobLedger.MAX_UNFINISHED; i++) {
+            state.replay(new JournalRecord.JobSubmitted(new JobId(1, i), FakeCluster.spec("r" + i, 1)));
+        }
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), 2, state);
+        String refused = assertInstanceOf(ClientReply.Refused.class, submit(core, "one more"))
+                .reason();
+        assertTrue(refused.contains("at most 2000 jobs that have not ended"), refused);
+        assertEquals(
+                new JobId(1, 7),
+                assertInstanceOf(ClientReply.Submitted.class, submit(core, "r7"))
+                        .job(),
+                "one that is known is no new one");
+        state.replay(new JournalRecord.JobEnding(new JobId(1, 1), JobState.KILLED, "", "", false));
+        state.replay(new JournalRecord.JobEnded(new JobId(1, 1), JobState.KILLED));
+        assertInstanceOf(ClientReply.Submitted.class, submit(core, "one more"));
+    }
+
+    private static ClientReply submit(CoordinatorCore core, String request) {
+        StepResult result = core.step(
+                new Event.FromClient(new LinkId(1), new ClientRequest.Submit(1, FakeCluster.spec(request, 1))), 0);
+        return (ClientReply) result.outbound().get(0).message();
+    }
+
+    @Test
+    void theReasonOfAKillIsCut() {
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "why ".repeat(100_000)));
+        String told = cluster.finish(job, 10_000).message();
+        assertTrue(
+                told.startsWith("why why") && told.endsWith("why ... (cut off)"), told.substring(told.length() - 50));
+        assertTrue(told.length() < JobFlow.MAX_MESSAGE_CHARS + 100, told.length() + " characters");
+    }
+
+    @Test
+    void ofAJobThatHasEndedNothingLargeIsKept() {
+        cluster.worker("w1", 2);
+        JobSpec large = new JobSpec(
+                "r1",
+                "j",
+                "me",
+                "/s",
+                List.of("a.jar"),
+                List.of(),
+                true,
+                1,
+                512,
+                4,
+                false,
+                Map.of("table", "x".repeat(500_000)));
+        JobId job = cluster.submit(large);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
+        HardState state = HardState.empty();
+        cluster.journal.forEach(state::replay);
+        state.parts().forEachRemaining(part -> {
+            if (part instanceof SnapshotPart.OfJob of) {
+                assertTrue(SpecSize.bytes(of.spec()) < 200, of.toString());
+            }
+        });
+        cluster.failover();
+        assertEquals("j", cluster.status(job).name());
+        assertEquals(job, cluster.submit(large), "and its request is known");
+    }
+}
