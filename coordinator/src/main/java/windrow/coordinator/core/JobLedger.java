@@ -20,8 +20,9 @@ final class JobLedger implements HardState, JournalRecord.Handler {
     /**
      * Jobs that are remembered after their end, with their requests: a submission that is repeated is the same job until so many others
      * have ended after it. Beyond that a repeated submission is a new job, and whoever asks for the old one learns that it is unknown. A
-     * client repeats a submission for some minutes at the most, in which no cluster ends so many. It bounds memory and is part of the hard
-     * state, hence no setting.
+     * client repeats a submission whose answers get lost for {@link windrow.protocol.client.ClientCore#SUBMIT_NANOS}, and then says that it
+     * may be running: where jobs end faster than so many in that time, and only then, one submission can become two jobs. It bounds memory
+     * and is part of the hard state, hence no setting.
      */
     static final int KEPT_JOBS = 1_000;
 

@@ -43,6 +43,12 @@ public final class ClientCore {
     /** Links to leaders that may end under one question; more is no cluster to wait for. */
     public static final int MAX_LOST_LINKS = 300;
 
+    /**
+     * How long a submission that was sent is repeated over links that end before it is answered: a coordinator remembers the requests of
+     * jobs that have ended, but not for ever, and one that it forgot would be another job.
+     */
+    public static final long SUBMIT_NANOS = 600_000_000_000L;
+
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final ClientTimer RETRY = new ClientTimer.Retry();
     private static final ClientTimer GIVE_UP = new ClientTimer.GiveUp();
@@ -228,6 +234,12 @@ public final class ClientCore {
                         ClientFailure.Kind.UNREACHABLE,
                         "gave up after " + MAX_LOST_LINKS + " connections to who leads by " + where + "; last: "
                                 + reason);
+            } else if (question.isSubmission() && question.sent && now - question.firstSentNanos >= SUBMIT_NANOS) {
+                fail(
+                        question,
+                        ClientFailure.Kind.UNREACHABLE,
+                        "gave up after " + SUBMIT_NANOS / 60_000_000_000L + " min in which who leads by " + where
+                                + " was asked and never answered; last: " + reason);
             }
         }
     }
@@ -239,7 +251,10 @@ public final class ClientCore {
             actions.add(new ClientAction.Reached(question.id, over.leader));
             return;
         }
-        question.sent = true;
+        if (!question.sent) {
+            question.sent = true;
+            question.firstSentNanos = now;
+        }
         ClientRequest request = asked.toRequest(++callsMade, over.leader.epoch());
         calls.put(request.call(), question);
         long patience = asked.waitMillis() * NANOS_PER_MILLI + ANSWER_NANOS;

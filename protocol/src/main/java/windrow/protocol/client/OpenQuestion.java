@@ -14,6 +14,8 @@ final class OpenQuestion {
     long sinceNanos;
     /** Whether it was ever sent. */
     boolean sent;
+    /** When that was, if it was. */
+    long firstSentNanos;
     /** Links to a leader that ended while it was open. */
     int lostLinks;
 
@@ -22,6 +24,11 @@ final class OpenQuestion {
         this.asked = asked;
         this.reachNanos = reachNanos;
         this.sinceNanos = nowNanos;
+    }
+
+    /** Whether it is to be repeated no longer than a leader remembers it. */
+    boolean isSubmission() {
+        return asked instanceof ClientQuestion.Submit;
     }
 
     /** How long it may still go without a leader; 0 or less: no longer. */

@@ -333,6 +333,30 @@ class ClientCoreTest {
         assertTrue(one(ClientAction.Failed.class, actions).failure().message().startsWith("gave up after 300"));
     }
 
+    /** A leader that has forgotten the request would take it for another job. */
+    @Test
+    void aSubmissionIsNotRepeatedForEver() {
+        news(FIRST);
+        var spec = new windrow.protocol.message.JobSpec(
+                "r", "j", "me", "/s", List.of(), List.of(), true, 1, 512, 4, false, java.util.Map.of());
+        long began = now;
+        List<ClientAction> actions =
+                new ArrayList<>(step(new ClientEvent.Ask(1, new ClientQuestion.Submit(spec), REACH)));
+        while (core.openQuestions() > 0) {
+            long link = one(ClientAction.Connect.class, actions).link();
+            step(new ClientEvent.Connected(link));
+            now += ClientCore.ANSWER_NANOS;
+            actions = new ArrayList<>(step(new ClientEvent.LinkClosed(link, "reset")));
+            if (core.openQuestions() > 0) {
+                actions = fire(new ClientTimer.Retry(), delay(actions, ClientTimer.Retry.class::isInstance));
+            }
+        }
+        ClientFailure failure = one(ClientAction.Failed.class, actions).failure();
+        assertTrue(failure.sent(), "the job may run");
+        assertTrue(failure.message().startsWith("gave up after 10 min"), failure.message());
+        assertTrue(now - began < ClientCore.SUBMIT_NANOS + 2 * ClientCore.ANSWER_NANOS, now - began + " ns");
+    }
+
     @Test
     void whoeverWithdrawsHearsNothingAndNobodyIsLookedForOnHisBehalf() {
         ask(1);
