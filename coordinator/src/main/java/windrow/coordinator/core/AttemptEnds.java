@@ -121,7 +121,7 @@ final class AttemptEnds {
         if (wanted) {
             failures.failed(
                     attempt.run,
-                    attempt.id.task(),
+                    attempt.id,
                     worker,
                     adopted ? FailureKind.ENVIRONMENT : FailureKind.TASK,
                     "attempt " + attempt.id + " ended with a result that it was not allowed to give",
@@ -145,7 +145,7 @@ final class AttemptEnds {
             if (failed.kind() == FailureKind.ENVIRONMENT) {
                 run.history.lost++;
             }
-            failures.failed(run, end.attempt().task(), worker, failed.kind(), failed.message(), failed.stackTrace());
+            failures.failed(run, end.attempt(), worker, failed.kind(), failed.message(), failed.stackTrace());
         }
     }
 }

@@ -79,7 +79,7 @@ final class CommitDesk {
         tracker.kill(attempt, AttemptTracker.KILLED);
         failures.failed(
                 attempt.run,
-                attempt.id.task(),
+                attempt.id,
                 attempt.worker,
                 FailureKind.KILLED,
                 "what it took in is not what the official map attempts put out (are the maps deterministic?)",

@@ -13,7 +13,7 @@ package windrow.coordinator.core;
  * @param localityWaitNanos how long maps wait for a slot near their data
  * @param fetchFailureNanos a map output that one reduce cannot get for this long, and not when it tries again either, is lost
  * @param maxMapReruns times that the output of one map may be lost before its job fails
- * @param maxEnvironmentFailures failures of one task that are not the job's fault before its job fails
+ * @param maxEnvironmentFailures failures of one task that are not the job's fault, under one leader, before its job fails
  * @param workerFailuresPerJob failed attempts of a job on one worker after which the job prefers others
  * @param speculationMinRuntimeNanos age below which an attempt is no straggler
  * @param speculationIntervalNanos how often stragglers are looked for

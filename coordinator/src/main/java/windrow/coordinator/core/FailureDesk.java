@@ -1,5 +1,6 @@
 package windrow.coordinator.core;
 
+import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.FailureKind;
@@ -7,7 +8,8 @@ import windrow.protocol.message.JobState;
 
 /**
  * Counts failed tries and decides when a job has had enough of them. The task itself is tried again by {@link AttemptTracker}: at once when
- * it was the job's own failure, or its worker was lost; after a pause, longer each time, when something around it failed it.
+ * it was the job's own failure, or its worker was lost; after a pause, longer each time, when something around it failed it. The
+ * failures that count do so under all leaders together; those by what is around the task are counted by each leader anew.
  */
 final class FailureDesk {
 
@@ -26,8 +28,9 @@ final class FailureDesk {
         this.config = config;
     }
 
-    /** One wanted attempt of the task failed on the worker; to be called once for it. */
-    void failed(JobRun run, TaskId task, Worker worker, FailureKind kind, String message, String stackTrace) {
+    /** A wanted attempt failed on the worker; to be called once for it. */
+    void failed(JobRun run, AttemptId attempt, Worker worker, FailureKind kind, String message, String stackTrace) {
+        TaskId task = attempt.task();
         if (!run.job.isOpen(task)) {
             return;
         }
@@ -35,7 +38,7 @@ final class FailureDesk {
         failures.lastWorker = worker.name;
         out.changed(run);
         if (kind == FailureKind.TASK) {
-            failures.counted++;
+            out.record(new JournalRecord.AttemptFailed(attempt));
             run.history.failed++;
         } else {
             failures.environment++;
@@ -43,6 +46,7 @@ final class FailureDesk {
         if (kind == FailureKind.TASK || kind == FailureKind.ENVIRONMENT) {
             run.workerFailed(worker.name);
         }
+        int counted = run.job.failures(task);
         String where = ", the last on worker " + worker.name + " (" + worker.host + "): " + message;
         if (task.kind() == TaskKind.ABORT) {
             cleaningFailed(run, task, failures, kind, where);
@@ -51,9 +55,9 @@ final class FailureDesk {
         if (kind == FailureKind.USAGE) {
             String text = task.kind() == TaskKind.PLAN ? message : "task " + task + " cannot succeed: " + message;
             flow.endForWrongInput(run, text, stackTrace);
-        } else if (failures.counted >= run.job.spec.maxAttempts()) {
-            String times = failures.counted == 1 ? " time" : " times";
-            flow.end(run, JobState.FAILED, "task " + task + " failed " + failures.counted + times + where, stackTrace);
+        } else if (counted >= run.job.spec.maxAttempts()) {
+            String times = counted == 1 ? " time" : " times";
+            flow.end(run, JobState.FAILED, "task " + task + " failed " + counted + times + where, stackTrace);
         } else if (failures.environment > config.maxEnvironmentFailures()) {
             flow.end(
                     run,
@@ -66,7 +70,7 @@ final class FailureDesk {
     }
 
     private void cleaningFailed(JobRun run, TaskId task, JobRun.TaskFailures failures, FailureKind kind, String where) {
-        if (kind == FailureKind.USAGE || failures.counted >= MAX_CLEANINGS) {
+        if (kind == FailureKind.USAGE || run.job.failures(task) >= MAX_CLEANINGS) {
             flow.endedUncleaned(run, "task " + task + " failed" + where);
         } else {
             rest(run, task, failures, where);
@@ -74,7 +78,7 @@ final class FailureDesk {
     }
 
     private void rest(JobRun run, TaskId task, JobRun.TaskFailures failures, String where) {
-        int times = failures.counted + failures.environment;
+        int times = run.job.failures(task) + failures.environment;
         run.restsFor = "task " + task + " was failed " + times + (times == 1 ? " time" : " times") + where;
         tracker.rest(run, task, RestingTasks.pauseNanos(times));
     }

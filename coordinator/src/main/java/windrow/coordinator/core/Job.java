@@ -1,6 +1,7 @@
 package windrow.coordinator.core;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,8 @@ final class Job {
 
     private final CounterSums counters = new CounterSums();
     private final OutputHolders holders = new OutputHolders();
+    /** How often open tasks failed in a way that counts; those that never did are not here. */
+    private final Map<TaskId, Integer> failures = new LinkedHashMap<>();
 
     Job(JobId id, JobSpec spec) {
         this.id = id;
@@ -243,6 +246,25 @@ final class Job {
         return all;
     }
 
+    /** How often the task failed in a way that counts, under whatever leader. */
+    int failures(TaskId task) {
+        return failures.getOrDefault(task, 0);
+    }
+
+    List<SnapshotPart.Failure> failures() {
+        List<SnapshotPart.Failure> all = new ArrayList<>();
+        failures.forEach((task, times) -> all.add(new SnapshotPart.Failure(task.kind(), task.index(), times)));
+        return all;
+    }
+
+    void restoreFailure(SnapshotPart.Failure failure) {
+        TaskId task = new TaskId(id, failure.kind(), failure.index());
+        if (failure.times() < 1 || failures.put(task, failure.times()) != null) {
+            throw new IllegalStateException(
+                    task + " failed " + failure.times() + " times, or its failures stand twice");
+        }
+    }
+
     void restoreMap(SnapshotPart.MapState map) {
         int index = maps.restored();
         maps.restore(map);
@@ -340,6 +362,13 @@ final class Job {
         reducesDone++;
     }
 
+    void attemptFailed(JournalRecord.AttemptFailed failed) {
+        if (state.isFinal()) {
+            throw new IllegalStateException(failed + " in state " + state);
+        }
+        failures.merge(failed.attempt().task(), 1, Integer::sum);
+    }
+
     void commitBegun(JournalRecord.JobCommitBegun begun) {
         expect(JobState.RUNNING, begun);
         state = JobState.COMMITTING;
@@ -374,6 +403,7 @@ final class Job {
         maps = MapTable.restoring(id, 0);
         reduces = new ReduceTask[0];
         holders.clear();
+        failures.clear();
     }
 
     /** Without what may be large: many jobs are remembered after their end. */
@@ -410,6 +440,8 @@ final class Job {
         counters.hash(hash);
         holders.hash(hash);
         maps.hash(hash);
+        failures.forEach(
+                (task, times) -> hash.add(task.kind().name()).add(task.index()).add(times));
         for (ReduceTask reduce : reduces) {
             reduce.hash(hash);
         }

@@ -192,6 +192,11 @@ final class JobLedger implements HardState, JournalRecord.Handler {
     }
 
     @Override
+    public void attemptFailed(JournalRecord.AttemptFailed failed) {
+        known(failed.attempt().job()).attemptFailed(failed);
+    }
+
+    @Override
     public void jobCommitBegun(JournalRecord.JobCommitBegun begun) {
         known(begun.job()).commitBegun(begun);
     }

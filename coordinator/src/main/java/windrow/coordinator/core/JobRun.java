@@ -177,9 +177,8 @@ final class JobRun {
         history.dropDurations();
     }
 
-    /** How the tries of one task went wrong. */
+    /** How the tries of one task went wrong under this leader, beside the failures that count: {@link Job#failures(TaskId)}. */
     static final class TaskFailures {
-        int counted;
         int environment;
 
         @Nullable

@@ -89,6 +89,14 @@ public sealed interface JournalRecord {
         }
     }
 
+    /** An attempt failed in a way that counts against {@link JobSpec#maxAttempts} of its task. */
+    record AttemptFailed(AttemptId attempt) implements JournalRecord {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.attemptFailed(this);
+        }
+    }
+
     /** All tasks are committed; the output is being published from now on, and the job can no longer be killed. */
     record JobCommitBegun(JobId job) implements JournalRecord {
         @Override
@@ -146,6 +154,8 @@ public sealed interface JournalRecord {
         void grantRevoked(GrantRevoked revoked);
 
         void taskCommitted(TaskCommitted committed);
+
+        void attemptFailed(AttemptFailed failed);
 
         void jobCommitBegun(JobCommitBegun begun);
 

@@ -2,6 +2,7 @@ package windrow.coordinator.core;
 
 import java.util.List;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.SplitMeta;
@@ -11,7 +12,7 @@ import windrow.protocol.message.SplitMeta;
  * HardState#restore} takes them in the same one:
  *
  * <pre>
- *  Begin  ( OfJob Counters* Holders* Maps* Reduces* )*  Finished*  End        jobs by submission
+ *  Begin  ( OfJob Counters* Holders* Maps* Reduces* Failures* )*  Finished*  End        jobs by submission
  * </pre>
  *
  * The tasks and holders of a job that has ended are not told any more.
@@ -142,6 +143,17 @@ public sealed interface SnapshotPart {
      */
     record ReduceState(Attempt granted, Attempt committed, List<String> files, List<Long> counters) {}
 
+    /** Tasks of the job that failed in a way that counts, each once. */
+    record Failures(JobId job, List<Failure> failures) implements SnapshotPart {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.failures(this);
+        }
+    }
+
+    /** A task, and how often it failed, at least once. */
+    record Failure(TaskKind kind, int index, int times) {}
+
     /** An attempt at the task in whose state it stands; {@link #NONE} is none. */
     record Attempt(long epoch, int number) {
         public static final Attempt NONE = new Attempt(0, 0);
@@ -180,6 +192,8 @@ public sealed interface SnapshotPart {
         void maps(Maps maps);
 
         void reduces(Reduces reduces);
+
+        void failures(Failures failures);
 
         void finished(Finished finished);
 

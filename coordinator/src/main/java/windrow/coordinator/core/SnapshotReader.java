@@ -73,6 +73,12 @@ final class SnapshotReader implements SnapshotPart.Handler {
     }
 
     @Override
+    public void failures(SnapshotPart.Failures part) {
+        Job job = job(part.job()).job;
+        part.failures().forEach(job::restoreFailure);
+    }
+
+    @Override
     public void finished(SnapshotPart.Finished part) {
         closeJob();
         part.jobs().forEach(ledger::restoreFinished);

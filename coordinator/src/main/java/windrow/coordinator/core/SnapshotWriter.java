@@ -32,8 +32,9 @@ final class SnapshotWriter {
     }
 
     private static Iterator<SnapshotPart> parts(Job job) {
-        return new Concatenation<>(List.of(one(job.part()), counters(job), holders(job), maps(job), reduces(job))
-                .iterator());
+        return new Concatenation<>(
+                List.of(one(job.part()), counters(job), holders(job), maps(job), reduces(job), failures(job))
+                        .iterator());
     }
 
     private static Iterator<SnapshotPart> one(SnapshotPart part) {
@@ -68,6 +69,15 @@ final class SnapshotWriter {
                         + SnapshotValues.bytes(map.split().hosts())
                         + SnapshotValues.bytes(map.files(), map.counters()),
                 (first, chunk) -> new SnapshotPart.Maps(job.id, first, chunk));
+    }
+
+    private static Iterator<SnapshotPart> failures(Job job) {
+        List<SnapshotPart.Failure> all = job.failures();
+        return new SnapshotChunks<>(
+                all.size(),
+                all::get,
+                failure -> SMALL_BYTES,
+                (first, chunk) -> new SnapshotPart.Failures(job.id, chunk));
     }
 
     private static Iterator<SnapshotPart> reduces(Job job) {

@@ -242,7 +242,7 @@ final class WorkerDesk {
         if (wanted) {
             failures.failed(
                     attempt.run,
-                    attempt.id.task(),
+                    attempt.id,
                     worker,
                     FailureKind.ENVIRONMENT,
                     "the worker does not know of attempt " + attempt.id,
@@ -260,7 +260,7 @@ final class WorkerDesk {
             tracker.kill(attempt, AttemptTracker.FAILED);
             failures.failed(
                     run,
-                    attempt.id.task(),
+                    attempt.id,
                     worker,
                     FailureKind.TASK,
                     "it made no progress for " + run.timeoutNanos / 1_000_000_000L + " s in phase " + attempt.phase()

@@ -65,6 +65,28 @@ class FailureTest {
         assertTrue(cluster.published.isEmpty());
     }
 
+    /** Also where leaders come and go: each would give the task all its tries again. */
+    @Test
+    void failuresOfEarlierLeadersCount() {
+        cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        cluster.script = only(
+                TaskKind.MAP,
+                new FakeCluster.Act(2_000, failing(FailureKind.TASK).result(), false));
+        cluster.splits = FakeCluster.splits(1);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        for (int leaders = 1; leaders < 4; leaders++) {
+            int failed = leaders;
+            assertTrue(cluster.runUntil(
+                    () -> cluster.records(JournalRecord.AttemptFailed.class).size() == failed, 30_000));
+            cluster.failover();
+        }
+        var end = cluster.finish(job, 60_000);
+        assertEquals(JobState.FAILED, end.state());
+        assertTrue(end.message().contains("_m_000000 failed 4 times"), end.message());
+        assertEquals(4, cluster.records(JournalRecord.AttemptFailed.class).size());
+    }
+
     @Test
     void wrongInputEndsTheJobAtOnceAndIsToldAsThat() {
         cluster.worker("w1", 2);

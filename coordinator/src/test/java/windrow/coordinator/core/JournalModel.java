@@ -97,6 +97,11 @@ final class JournalModel {
             }
 
             @Override
+            public void attemptFailed(JournalRecord.AttemptFailed failed) {
+                assertTrue(!over.contains(failed.attempt().job()), "only what is wanted can fail");
+            }
+
+            @Override
             public void jobCommitBegun(JournalRecord.JobCommitBegun begun) {
                 JournalRecord.JobPlanned plan = plans.get(begun.job());
                 Map<Integer, Long> maps = new TreeMap<>();

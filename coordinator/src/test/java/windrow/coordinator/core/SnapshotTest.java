@@ -240,6 +240,21 @@ class SnapshotTest {
     }
 
     @Test
+    void failuresThatCount() {
+        running(2, 1);
+        live.replay(new JournalRecord.AttemptFailed(attempt(TaskKind.PLAN, 0, 0)));
+        live.replay(new JournalRecord.AttemptFailed(attempt(TaskKind.REDUCE, 0, 0)));
+        live.replay(new JournalRecord.AttemptFailed(attempt(TaskKind.MAP, 1, 0)));
+        live.replay(new JournalRecord.AttemptFailed(attempt(TaskKind.REDUCE, 0, 1)));
+        Job copy = ((JobLedger) survives()).job(JOB);
+        assertEquals(2, copy.failures(new TaskId(JOB, TaskKind.REDUCE, 0)));
+        assertEquals(0, copy.failures(new TaskId(JOB, TaskKind.MAP, 0)));
+        survives(new JournalRecord.AttemptFailed(attempt(TaskKind.MAP, 0, 0)));
+        end(JOB);
+        assertEquals(List.of(), ((JobLedger) survives()).job(JOB).failures());
+    }
+
+    @Test
     void jobsThatEndedTheirOrderAndTheirRequests() {
         int all = JobLedger.KEPT_JOBS + 5;
         for (int n = 1; n <= all; n++) {

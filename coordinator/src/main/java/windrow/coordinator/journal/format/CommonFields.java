@@ -25,27 +25,29 @@ final class CommonFields {
 
     static void attempt(FieldWriter out, AttemptId attempt) {
         job(out, attempt.job());
-        out.u8(kindNumber(attempt.task().kind()));
+        kind(out, attempt.task().kind());
         out.varint(attempt.task().index());
         out.varint(attempt.epoch());
         out.varint(attempt.number());
     }
 
     static AttemptId attempt(FieldReader in) throws MalformedException {
-        return new AttemptId(new TaskId(job(in), kind(in.u8()), in.number()), in.varint(), in.number());
+        return new AttemptId(new TaskId(job(in), kind(in), in.number()), in.varint(), in.number());
     }
 
-    private static int kindNumber(TaskKind kind) {
-        return switch (kind) {
-            case PLAN -> 1;
-            case MAP -> 2;
-            case REDUCE -> 3;
-            case COMMIT -> 4;
-            case ABORT -> 5;
-        };
+    static void kind(FieldWriter out, TaskKind kind) {
+        out.u8(
+                switch (kind) {
+                    case PLAN -> 1;
+                    case MAP -> 2;
+                    case REDUCE -> 3;
+                    case COMMIT -> 4;
+                    case ABORT -> 5;
+                });
     }
 
-    private static TaskKind kind(int number) throws MalformedException {
+    static TaskKind kind(FieldReader in) throws MalformedException {
+        int number = in.u8();
         return switch (number) {
             case 1 -> TaskKind.PLAN;
             case 2 -> TaskKind.MAP;

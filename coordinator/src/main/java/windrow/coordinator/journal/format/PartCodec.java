@@ -14,8 +14,10 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
     private static final ItemType REDUCES = new ItemType(6, "Reduces", 1);
     private static final ItemType FINISHED = new ItemType(7, "Finished", 1);
     private static final ItemType END = new ItemType(8, "End", 1);
+    private static final ItemType FAILURES = new ItemType(9, "Failures", 1);
 
-    private static final List<ItemType> TYPES = List.of(BEGIN, OF_JOB, COUNTERS, HOLDERS, MAPS, REDUCES, FINISHED, END);
+    private static final List<ItemType> TYPES =
+            List.of(BEGIN, OF_JOB, COUNTERS, HOLDERS, MAPS, REDUCES, FINISHED, END, FAILURES);
 
     @Override
     public List<ItemType> types() {
@@ -53,6 +55,7 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
             case 6 -> new SnapshotPart.Reduces(CommonFields.job(in), in.number(), in.list(PartCodec::reduce));
             case 7 -> new SnapshotPart.Finished(in.list(CommonFields::job));
             case 8 -> new SnapshotPart.End(in.number());
+            case 9 -> new SnapshotPart.Failures(CommonFields.job(in), in.list(PartCodec::failure));
             default -> throw new MalformedException("no part of a snapshot has number " + number);
         };
     }
@@ -114,6 +117,16 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
     private static SnapshotPart.ReduceState reduce(FieldReader in) throws MalformedException {
         return new SnapshotPart.ReduceState(
                 attempt(in), attempt(in), in.list(FieldReader::string), in.list(FieldReader::zigzag));
+    }
+
+    private static void failure(FieldWriter out, SnapshotPart.Failure failure) {
+        CommonFields.kind(out, failure.kind());
+        out.varint(failure.index());
+        out.varint(failure.times());
+    }
+
+    private static SnapshotPart.Failure failure(FieldReader in) throws MalformedException {
+        return new SnapshotPart.Failure(CommonFields.kind(in), in.number(), in.number());
     }
 
     private static void attempt(FieldWriter out, SnapshotPart.Attempt attempt) {
@@ -188,6 +201,13 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
             CommonFields.job(out, reduces.job());
             out.varint(reduces.first());
             out.list(reduces.reduces(), PartCodec::reduce);
+        }
+
+        @Override
+        public void failures(SnapshotPart.Failures failures) {
+            begin(FAILURES);
+            CommonFields.job(out, failures.job());
+            out.list(failures.failures(), PartCodec::failure);
         }
 
         @Override

@@ -17,6 +17,7 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
     private static final ItemType JOB_ENDING = new ItemType(9, "JobEnding", 1);
     private static final ItemType JOB_ENDED = new ItemType(10, "JobEnded", 1);
     private static final ItemType JOB_UNCLEANED = new ItemType(11, "JobUncleaned", 1);
+    private static final ItemType ATTEMPT_FAILED = new ItemType(12, "AttemptFailed", 1);
 
     private static final List<ItemType> TYPES = List.of(
             JOB_SUBMITTED,
@@ -29,7 +30,8 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
             JOB_COMMIT_BEGUN,
             JOB_ENDING,
             JOB_ENDED,
-            JOB_UNCLEANED);
+            JOB_UNCLEANED,
+            ATTEMPT_FAILED);
 
     @Override
     public List<ItemType> types() {
@@ -71,6 +73,7 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
                         CommonFields.job(in), CommonFields.state(in), in.string(), in.string(), in.bool());
             case 10 -> new JournalRecord.JobEnded(CommonFields.job(in), CommonFields.state(in));
             case 11 -> new JournalRecord.JobUncleaned(CommonFields.job(in), in.string());
+            case 12 -> new JournalRecord.AttemptFailed(CommonFields.attempt(in));
             default -> throw new MalformedException("no record has number " + number);
         };
     }
@@ -136,6 +139,12 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
             CommonFields.attempt(out, committed.attempt());
             out.list(committed.files(), FieldWriter::string);
             CommonFields.counters(out, committed.counters());
+        }
+
+        @Override
+        public void attemptFailed(JournalRecord.AttemptFailed failed) {
+            begin(ATTEMPT_FAILED);
+            CommonFields.attempt(out, failed.attempt());
         }
 
         @Override

@@ -18,14 +18,24 @@ import org.junit.jupiter.api.Test;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.core.SnapshotPart;
 import windrow.coordinator.journal.NewerJournalException;
+import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
 
 /** Files of the first version can be read for ever, and newer ones are refused by name. */
 class FirstVersionTest {
 
     /** Of types that the first version did not know. */
-    private static final List<JournalRecord> LATER =
-            List.of(new JournalRecord.JobUncleaned(new JobId(7, 3), "größe \u4e2d"));
+    private static final List<JournalRecord> LATER = List.of(
+            new JournalRecord.JobUncleaned(new JobId(7, 3), "größe \u4e2d"),
+            new JournalRecord.AttemptFailed(new AttemptId(new TaskId(new JobId(7, 3), TaskKind.COMMIT, 0), 8, 300)));
+
+    private static final List<SnapshotPart> LATER_PARTS = List.of(new SnapshotPart.Failures(
+            new JobId(7, 3),
+            List.of(
+                    new SnapshotPart.Failure(TaskKind.PLAN, 0, 3),
+                    new SnapshotPart.Failure(TaskKind.MAP, 1_000_000, 1))));
 
     @Test
     void theFirstLogIsRead() throws IOException {
@@ -45,29 +55,37 @@ class FirstVersionTest {
     void theFirstFilesHoldEveryTypeButThoseThatCameLater() {
         List<JournalRecord> all = new ArrayList<>(FirstVersion.records());
         all.addAll(LATER);
+        List<SnapshotPart> parts = new ArrayList<>(FirstVersion.parts());
+        parts.addAll(LATER_PARTS);
         assertEquals(
                 names(JournalRecord.class.getPermittedSubclasses()),
                 names(all.stream().map(Object::getClass).toArray(Class<?>[]::new)));
         assertEquals(
                 names(SnapshotPart.class.getPermittedSubclasses()),
-                names(FirstVersion.parts().stream().map(Object::getClass).toArray(Class<?>[]::new)));
+                names(parts.stream().map(Object::getClass).toArray(Class<?>[]::new)));
     }
 
     /** But for the header, which names the types that there are. */
     @Test
     void aWriterOfTodayWritesTheSameBytes() throws IOException {
-        List<ItemType> types = new RecordCodec().types();
-        List<ItemType> first = types.subList(0, types.size() - LATER.size());
-        byte[] log = FirstVersion.log();
-        int header = header(types).length;
-        assertArrayEquals(header(types), Arrays.copyOf(log, header));
-        byte[] frames = Arrays.copyOfRange(log, header, log.length);
-        assertArrayEquals(resource(FirstVersion.LOG), TestFiles.joined(header(first), frames));
-        assertArrayEquals(resource(FirstVersion.SNAPSHOT), FirstVersion.snapshot());
+        checkSameButForLaterTypes(
+                FirstVersion.LOG,
+                FirstVersion.FIRST_BATCH,
+                new RecordCodec().types(),
+                LATER.size(),
+                FirstVersion.log());
+        checkSameButForLaterTypes(
+                FirstVersion.SNAPSHOT, 0, new PartCodec().types(), LATER_PARTS.size(), FirstVersion.snapshot());
     }
 
-    private static byte[] header(List<ItemType> types) {
-        return FileHeader.of(FirstVersion.LOG, FirstVersion.FIRST_BATCH, types).toBytes();
+    private static void checkSameButForLaterTypes(
+            JournalFile file, long firstBatch, List<ItemType> types, int later, byte[] written) throws IOException {
+        byte[] header = FileHeader.of(file, firstBatch, types).toBytes();
+        assertArrayEquals(header, Arrays.copyOf(written, header.length));
+        byte[] frames = Arrays.copyOfRange(written, header.length, written.length);
+        byte[] firstHeader = FileHeader.of(file, firstBatch, types.subList(0, types.size() - later))
+                .toBytes();
+        assertArrayEquals(resource(file), TestFiles.joined(firstHeader, frames));
     }
 
     @Test
@@ -76,6 +94,10 @@ class FirstVersionTest {
         LATER.forEach(encoder::add);
         byte[] file = TestFiles.joined(encoder.header(), encoder.endBatch());
         assertEquals(LATER, TestFiles.readLog(file, FirstVersion.LOG, 1, false).records());
+        FileEncoder<SnapshotPart> snapshot = FileEncoder.snapshot(7, 2);
+        LATER_PARTS.forEach(snapshot::add);
+        byte[] parts = TestFiles.joined(snapshot.header(), snapshot.endBatch());
+        assertEquals(LATER_PARTS, TestFiles.readSnapshot(parts, FirstVersion.SNAPSHOT));
     }
 
     @Test

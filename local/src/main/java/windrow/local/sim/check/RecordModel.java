@@ -168,6 +168,11 @@ final class RecordModel implements JournalRecord.Handler {
     }
 
     @Override
+    public void attemptFailed(JournalRecord.AttemptFailed failed) {
+        alive(failed.attempt().job(), failed);
+    }
+
+    @Override
     public void jobCommitBegun(JournalRecord.JobCommitBegun begun) {
         JobId job = begun.job();
         alive(job, begun);

@@ -76,7 +76,7 @@ final class PlantedFaults {
                 part,
                 "grant-not-revoked",
                 "a grant stays with an attempt that is over",
-                121,
+                436,
                 omit(CORE + "AttemptTracker", "release", "record"));
         add(
                 "31-another-output-after-some-took-the-first",
