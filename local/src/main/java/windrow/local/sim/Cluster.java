@@ -67,7 +67,7 @@ final class Cluster {
         this.trace = trace;
         this.journals = journals;
         this.chance = chance;
-        watch = new Watch(trace);
+        watch = new Watch(timeline, trace);
         strikes = new Strikes(trace);
         tap = new JournalTap(storeWeather, strikes);
         network = new SimNetwork(
@@ -75,7 +75,7 @@ final class Cluster {
                 chance.fork("network"),
                 plan.manners,
                 plan.encoded ? encoding() : message -> message,
-                watch::arrived,
+                watch::leaves,
                 trace);
         zookeeper = new SimZooKeeper(timeline, network, chance.fork("zookeeper"), plan.sessionNanos, trace);
         store = new SimStore(timeline, chance.fork("store"), plan.leases);

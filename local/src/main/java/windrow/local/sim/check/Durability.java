@@ -30,6 +30,11 @@ final class Durability {
         this.model = model;
     }
 
+    /** The epoch of the last leader that read the journal; 0: none did. */
+    long newest() {
+        return newest;
+    }
+
     /** How many are durable. */
     long records() {
         return records;

@@ -3,8 +3,10 @@ package windrow.local.sim.check;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import windrow.coordinator.core.JournalRecord;
 import windrow.local.sim.world.ViolationError;
@@ -32,10 +34,17 @@ final class RecordModel implements JournalRecord.Handler {
     private final Map<JobId, JobState> goals = new HashMap<>();
     private final Map<JobId, JobState> ends = new LinkedHashMap<>();
     private final Set<JobId> publishing = new HashSet<>();
+    private final Map<AttemptId, JournalRecord.MapDone> done = new HashMap<>();
+    private final Map<AttemptId, Long> revokedNanos = new HashMap<>();
+    private final LongSupplier nowNanos;
     private int mapsDone;
     private int mapsLost;
 
-    private static void check(boolean holds, String what, Object about) {
+    RecordModel(LongSupplier nowNanos) {
+        this.nowNanos = nowNanos;
+    }
+
+    static void check(boolean holds, String what, Object about) {
         if (!holds) {
             throw new ViolationError(what + ": " + about);
         }
@@ -69,6 +78,37 @@ final class RecordModel implements JournalRecord.Handler {
     @Nullable
     AttemptId counts(TaskId task) {
         return task.kind() == TaskKind.REDUCE ? committed.get(task) : lastOfficial.get(task);
+    }
+
+    /** Whether the attempt held a grant at some time after this. */
+    boolean holdsGrant(AttemptId attempt, long sinceNanos) {
+        return wasGranted(attempt) && revokedNanos.getOrDefault(attempt, Long.MAX_VALUE) >= sinceNanos;
+    }
+
+    /** Whether there is a durable reason to run attempts at this task. */
+    boolean mayRun(TaskId task) {
+        JobId job = task.job();
+        return switch (task.kind()) {
+            case PLAN -> knows(job);
+            case MAP, REDUCE -> plans.containsKey(job);
+            case COMMIT -> publishing.contains(job);
+            case ABORT -> goals.containsKey(job);
+        };
+    }
+
+    /** What was recorded of an attempt of a map that was official at some time. */
+    JournalRecord.@Nullable MapDone done(AttemptId map) {
+        return done.get(map);
+    }
+
+    boolean wasLost(AttemptId map) {
+        return lostOutputs.contains(map);
+    }
+
+    private void revoked(@Nullable AttemptId attempt) {
+        if (attempt != null) {
+            revokedNanos.put(attempt, nowNanos.getAsLong());
+        }
     }
 
     /** The attempt of a map that is written like this, if it was the official one at some time. */
@@ -122,13 +162,18 @@ final class RecordModel implements JournalRecord.Handler {
         AttemptId before = official.put(task, done.attempt());
         check(before == null, "two map outputs are official at once, " + before + " and", done.attempt());
         check(!lostOutputs.contains(done.attempt()), "an output that was lost is official again", done.attempt());
-        granted.remove(task);
+        revoked(granted.remove(task));
+        this.done.put(done.attempt(), done);
         everOfficial.put(done.attempt().toString(), done.attempt());
         lastOfficial.put(task, done.attempt());
         mapsDone++;
         Long digest = digests.put(task, done.digest());
         if (digest != null && digest != done.digest()) {
-            granted.keySet().removeIf(t -> t.job().equals(task.job()) && t.kind() == TaskKind.REDUCE);
+            for (TaskId open : List.copyOf(granted.keySet())) {
+                if (open.job().equals(task.job()) && open.kind() == TaskKind.REDUCE) {
+                    revoked(granted.remove(open));
+                }
+            }
             committed.keySet().removeIf(t -> t.job().equals(task.job()) && t.kind() == TaskKind.REDUCE);
         }
     }
@@ -150,11 +195,13 @@ final class RecordModel implements JournalRecord.Handler {
         check(before == null, "two attempts of a task are granted at once, " + before + " and", grant.attempt());
         check(committed.get(task) == null, "a grant for a task that is committed", grant);
         everGranted.add(grant.attempt());
+        revokedNanos.remove(grant.attempt());
     }
 
     @Override
     public void grantRevoked(JournalRecord.GrantRevoked revoked) {
         AttemptId was = granted.remove(revoked.attempt().task());
+        revoked(was);
         check(revoked.attempt().equals(was), "a grant is revoked from one who does not hold it, but " + was, revoked);
     }
 
@@ -163,6 +210,7 @@ final class RecordModel implements JournalRecord.Handler {
         TaskId task = done.attempt().task();
         alive(task.job(), done);
         AttemptId holder = granted.remove(task);
+        revoked(holder);
         check(done.attempt().equals(holder), "an attempt committed while the grant was " + holder + "'s", done);
         check(committed.put(task, done.attempt()) == null, "a task was committed twice", task);
     }

@@ -8,6 +8,7 @@ import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.core.StepResult;
 import windrow.coordinator.journal.Journal;
+import windrow.local.sim.world.Timeline;
 import windrow.local.sim.world.Trace;
 import windrow.local.sim.world.ViolationError;
 import windrow.protocol.id.AttemptId;
@@ -29,13 +30,19 @@ public final class Watch {
 
     private final Trace trace;
     private @Nullable ViolationError violation;
-    private final RecordModel model = new RecordModel();
-    private final Durability durability = new Durability(model);
+    private final RecordModel model;
+    private final Durability durability;
+    private final ReplyCheck replies;
+    private final OrdersCheck commands;
     private long steps;
     private long takeovers;
 
-    public Watch(Trace trace) {
+    public Watch(Timeline timeline, Trace trace) {
         this.trace = trace;
+        this.model = new RecordModel(timeline::nowNanos);
+        this.durability = new Durability(model);
+        this.replies = new ReplyCheck(model);
+        this.commands = new OrdersCheck(model, timeline::nowNanos);
     }
 
     /** Sees what goes into the journal, and what it says. */
@@ -104,37 +111,19 @@ public final class Watch {
         }
     }
 
-    /** A message has come to somebody: what it tells must be durable. */
-    public void arrived(Message message) {
-        if (message instanceof ClientReply.Submitted submitted) {
-            expect(model.knows(submitted.job()), "a client is told of a job that may be forgotten", submitted.job());
-        } else if (message instanceof ClientReply.Status status
-                && status.status().state().isFinal()) {
-            JobState end = model.end(status.status().job());
-            expect(
-                    end == status.status().state(),
-                    "a client is told of an end that may be forgotten; what is known for sure is " + end,
-                    status.status().job() + " " + status.status().state());
-        } else if (message instanceof ClientReply.UnknownJob unknown) {
-            expect(!model.knows(unknown.job()), "a client is told that its job is unknown", unknown.job());
-        } else if (message instanceof ClientReply.Refused refused) {
-            throw new ViolationError("a client is refused what nothing is wrong with: " + refused.reason());
+    /** A message leaves: what it tells must be durable. */
+    public void leaves(long epoch, Message message) {
+        if (message instanceof ClientReply reply) {
+            replies.leaves(epoch >= durability.newest(), reply);
         } else if (message instanceof WorkerOrders orders) {
-            for (AttemptId grant : orders.grants()) {
-                expect(model.wasGranted(grant), "a worker is told of a grant that may be forgotten", grant);
-            }
+            commands.leave(epoch, epoch >= durability.newest(), orders);
         }
     }
 
     /** An attempt believes that it may commit: some leader must have said so for sure. */
     public void granted(AttemptId attempt) {
-        expect(model.wasGranted(attempt), "an attempt believes that it may commit, and nobody granted that", attempt);
-    }
-
-    private static void expect(boolean holds, String what, Object about) {
-        if (!holds) {
-            throw new ViolationError(what + ": " + about);
-        }
+        RecordModel.check(
+                model.wasGranted(attempt), "an attempt believes that it may commit, and nobody granted that", attempt);
     }
 
     /** The job that a request became, if it did for sure. */

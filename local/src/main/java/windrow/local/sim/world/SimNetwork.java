@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import windrow.protocol.message.Message;
 import windrow.protocol.rpc.Link;
 import windrow.protocol.rpc.LinkConnector;
@@ -36,7 +35,7 @@ public final class SimNetwork {
     private final Manners manners;
     private final Trace trace;
     private final Codec codec;
-    private final Consumer<Message> onArrival;
+    private final OnSend onSend;
     private final Map<String, Listening> listening = new LinkedHashMap<>();
     private final Set<String> blocked = new HashSet<>();
     private final List<SimLink> links = new ArrayList<>();
@@ -50,14 +49,18 @@ public final class SimNetwork {
         Message pass(Message message);
     }
 
-    /** @param onArrival told of each message before whoever gets it */
-    public SimNetwork(
-            Timeline timeline, Chance chance, Manners manners, Codec codec, Consumer<Message> onArrival, Trace trace) {
+    /** Hears of each message at the moment at which it leaves, whatever becomes of it. */
+    @FunctionalInterface
+    public interface OnSend {
+        void leaves(long epoch, Message message);
+    }
+
+    public SimNetwork(Timeline timeline, Chance chance, Manners manners, Codec codec, OnSend onSend, Trace trace) {
         this.timeline = timeline;
         this.chance = chance;
         this.manners = manners;
         this.codec = codec;
-        this.onArrival = onArrival;
+        this.onSend = onSend;
         this.trace = trace;
     }
 
@@ -207,6 +210,7 @@ public final class SimNetwork {
     }
 
     void sent(SimLink from, long epoch, Message message) {
+        onSend.leaves(epoch, message);
         if (chance.perMille(manners.lostPerMille())) {
             harmed++;
             trace.note(from.near.name(), "lost", from.to.name() + " never gets " + name(message));
@@ -238,7 +242,6 @@ public final class SimNetwork {
     }
 
     void arrived(SimLink at, long epoch, Message message) {
-        onArrival.accept(message);
         trace.note(at.near.name(), "gets", epoch, () -> message + " of epoch " + epoch + " from " + at.to.name());
     }
 
