@@ -93,9 +93,11 @@ final class Row implements Scenario {
     @Override
     public void shape(SimPlan plan, Chance chance) {
         plan.calm();
+        plan.usualBounds();
         plan.faultyNanos = FAULTY_NANOS;
         shapes.forEach(each -> each.shape(plan, chance));
         plan.jobs = new Workload(chance.fork("jobs")).jobs(1 + chance.below(2), plan.hosts, wish);
+        plan.usualAttempts();
     }
 
     @Override

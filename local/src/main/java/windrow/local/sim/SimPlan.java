@@ -21,6 +21,9 @@ public final class SimPlan {
 
     private static final int RIVALS_PATIENCE = 50;
 
+    /** Of a task that fails, as submitters ask for where a user says nothing. */
+    private static final int USUAL_ATTEMPTS = 4;
+
     /** The cluster. */
     int coordinators;
 
@@ -142,6 +145,22 @@ public final class SimPlan {
         killsPerMille = 0;
         slowHosts = 0;
         manners = new Manners(manners.latencyNanos(), manners.jitterNanos(), 0, 0, 0, 0);
+    }
+
+    /** Failures and losses end a job as they do by default, so that one that is counted wrongly shows. */
+    void usualBounds() {
+        CoreConfig usual = CoreConfig.defaults();
+        core = core.toBuilder()
+                .maxMapReruns(usual.maxMapReruns())
+                .maxEnvironmentFailures(usual.maxEnvironmentFailures())
+                .build();
+    }
+
+    /** The same for the failures of jobs whose attempts never fail for a reason of their own: to be called when the jobs are drawn. */
+    void usualAttempts() {
+        jobs = jobs.stream()
+                .map(job -> job.flawless() ? job.trying(USUAL_ATTEMPTS) : job)
+                .toList();
     }
 
     /** Whether jobs are to write to the same folder: one of them may. */

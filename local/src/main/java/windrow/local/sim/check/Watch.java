@@ -18,6 +18,7 @@ import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.Message;
 import windrow.protocol.message.WorkerOrders;
+import windrow.protocol.message.WorkerReport;
 
 /** Watches a simulated cluster from outside, and ends the simulation by a {@link ViolationError} when something happens that never may. */
 public final class Watch {
@@ -26,7 +27,10 @@ public final class Watch {
     private static final int HASH_EVERY = 8;
 
     /** Far above what so few workers and clients can be told in one step. */
-    private static final int MAX_OUTBOUND = 500;
+    private static final int MAX_OUTBOUND = 64;
+
+    /** Far above what workers with so few slots have to say before it is acknowledged. */
+    private static final int MAX_REPORTED = 100;
 
     private final Trace trace;
     private @Nullable ViolationError violation;
@@ -117,6 +121,17 @@ public final class Watch {
             replies.leaves(epoch >= durability.newest(), reply);
         } else if (message instanceof WorkerOrders orders) {
             commands.leave(epoch, epoch >= durability.newest(), orders);
+        } else if (message instanceof WorkerReport report) {
+            sized("attempts that run", report.running().size());
+            sized("attempts that ended", report.ended().size());
+            sized("commit requests", report.commitRequests().size());
+            sized("fetch failures", report.fetchFailures().size());
+        }
+    }
+
+    private static void sized(String what, int size) {
+        if (size > MAX_REPORTED) {
+            throw new ViolationError("a worker reports " + size + " " + what);
         }
     }
 

@@ -69,6 +69,34 @@ public final class SimJob {
         return spec;
     }
 
+    /** The same job, which fails when one of its tasks has failed so often. */
+    public SimJob trying(int attempts) {
+        JobSpec other = new JobSpec(
+                spec.requestId(),
+                spec.name(),
+                spec.owner(),
+                spec.stagingDirectory(),
+                spec.jars(),
+                spec.files(),
+                spec.hasReduce(),
+                spec.reducers(),
+                spec.executorMemoryMegabytes(),
+                attempts,
+                spec.speculative(),
+                spec.settings());
+        return new SimJob(
+                other,
+                output,
+                records,
+                hosts,
+                deterministic,
+                poisoned,
+                failuresPerMille,
+                taskNanos,
+                sideOutput,
+                unpublishable);
+    }
+
     /** Where its output is to be found. */
     public String output() {
         return output;
