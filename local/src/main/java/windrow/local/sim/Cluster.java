@@ -33,7 +33,7 @@ final class Cluster {
 
     private static final int WORKER_PORT = 9000;
     private static final long FILES_NANOS = 10_000_000L;
-    private static final int SLOW_PERCENT = 800;
+    static final int SLOW_PERCENT = 800;
 
     final SimPlan plan;
     final Timeline timeline;
@@ -67,7 +67,7 @@ final class Cluster {
         this.trace = trace;
         this.journals = journals;
         this.chance = chance;
-        watch = new Watch(timeline, trace);
+        watch = new Watch(timeline, trace, plan.hashEvery);
         strikes = new Strikes(trace);
         tap = new JournalTap(storeWeather, strikes);
         network = new SimNetwork(

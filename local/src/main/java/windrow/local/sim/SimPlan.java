@@ -19,6 +19,14 @@ public final class SimPlan {
     static final long MILLI = 1_000_000L;
     static final long SECOND = 1_000 * MILLI;
 
+    private static final int BYTES_PER_RECORD = 100;
+
+    /** To start an executor, and to bring a job's files to it. */
+    private static final long SETUP_NANOS = 2 * SECOND;
+
+    /** To elect a leader, to take over the journal, to hear of all that were silent, and to clean. */
+    private static final long REUNION_NANOS = 240 * SECOND;
+
     private static final int RIVALS_PATIENCE = 50;
 
     /** Of a task that fails, as submitters ask for where a user says nothing. */
@@ -58,8 +66,8 @@ public final class SimPlan {
     int notStartedPerMille;
     int notLocalisedPerMille;
 
-    /** After this time without faults everything must be over. */
-    long peaceNanos;
+    /** So many steps a coordinator's state is compared with what its records make. */
+    int hashEvery;
 
     /** Draws a plan. */
     SimPlan(Chance chance) {
@@ -89,7 +97,7 @@ public final class SimPlan {
         storeFailsPerMille = chance.perMille(200) ? chance.below(20) : 0;
         notStartedPerMille = chance.perMille(200) ? chance.below(200) : 0;
         notLocalisedPerMille = chance.perMille(200) ? chance.below(200) : 0;
-        peaceNanos = 1_800 * SECOND;
+        hashEvery = chance.perMille(100) ? 1 : 8;
     }
 
     /** Each kind of fault happens in some seeds and not in others, so that they are seen alone and together (swarm testing, Groce and others, 2012). */
@@ -166,6 +174,25 @@ public final class SimPlan {
     /** Whether jobs are to write to the same folder: one of them may. */
     boolean rivals() {
         return jobs.stream().map(SimJob::output).distinct().count() < jobs.size();
+    }
+
+    /**
+     * Without faults everything must be over after this time: all work done twice, on one slot, with what was begun on a slow host brought to its end
+     * there, and the time for all to find each other again. Shorter than most time-outs of tasks: what only these would cure shows.
+     */
+    long peaceNanos() {
+        long work = 0;
+        long longest = 0;
+        for (SimJob job : jobs) {
+            long records = 0;
+            for (int map = 0; map < job.maps(); map++) {
+                records += job.records(map);
+            }
+            long reducers = Math.max(job.spec().reducers(), records * BYTES_PER_RECORD / core.bytesPerReducer() + 1);
+            work += (job.maps() + reducers) * (job.taskNanos() * 3 / 2 + SETUP_NANOS);
+            longest = Math.max(longest, job.taskNanos() * 3 / 2);
+        }
+        return 2 * work + longest * Cluster.SLOW_PERCENT / 100 + REUNION_NANOS;
     }
 
     /** All kinds of fault, as often as they are to happen in relation to the others. */

@@ -99,10 +99,11 @@ public final class Simulation {
             begin();
             until(plan.faultyNanos, () -> false);
             makePeace();
-            long last = timeline.nowNanos() + plan.peaceNanos;
+            long peaceNanos = plan.peaceNanos();
+            long last = timeline.nowNanos() + peaceNanos;
             if (!until(last, this::allOver)) {
                 throw new ViolationError(
-                        "after " + plan.peaceNanos / NANOS_PER_SECOND + " s of peace there is no end: " + unfinished());
+                        "after " + peaceNanos / NANOS_PER_SECOND + " s of peace there is no end: " + unfinished());
             }
             // whatever was on its way arrives, and may not change anything any more
             until(timeline.nowNanos() + 2 * plan.core.recoveryGraceNanos(), () -> false);
