@@ -3,10 +3,12 @@ package windrow.local.sim;
 import java.util.List;
 import java.util.function.Consumer;
 import windrow.local.sim.job.Doings;
+import windrow.local.sim.job.Wish;
 import windrow.local.sim.world.Chance;
 import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.ViolationError;
 import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.TaskKind;
 
 /** Coordinators that are mistaken about who leads, and a ZooKeeper that does not say. */
 final class BeliefRows {
@@ -41,6 +43,13 @@ final class BeliefRows {
                             strikeIfReplaced(cluster, leader);
                         }))
                         .checked(Havoc::nothingRanTwice),
+                Row.named("15-workers-hear-of-the-leader-before-again")
+                        .jobs(Wish.USUAL.maps(8, 14).taking(SECOND, 3 * SECOND))
+                        .shaped((plan, chance) -> patient(plan))
+                        .scripted((cluster, chance) -> cluster.tap.at(
+                                chance.below(Tasks.of(cluster.plan, TaskKind.MAP) / 2),
+                                leader -> new GoneBack(cluster, chance, leader).begin()))
+                        .checked(Havoc::nothingRanTwice),
                 Row.named("16-quorum-lost-for-a-minute")
                         .shaped((plan, chance) -> plan.faultyNanos = 2 * OUTAGE_NANOS)
                         .scripted(BeliefRows::quorumLost)
@@ -51,6 +60,17 @@ final class BeliefRows {
                             strikeIfReplaced(cluster, leader);
                         }))
                         .checked(Havoc::nothingRanTwice));
+    }
+
+    /** A worker that is silent for a while is not given up. */
+    private static void patient(SimPlan plan) {
+        plan.coordinators = 2;
+        plan.core = plan.core.toBuilder()
+                .workerExpiryNanos(60 * SECOND)
+                .linkLossNanos(60 * SECOND)
+                .recoveryLaunchNanos(2 * SECOND)
+                .recoveryGraceNanos(20 * SECOND)
+                .build();
     }
 
     /** Something happens to a leader while it writes a record that was drawn from all. */

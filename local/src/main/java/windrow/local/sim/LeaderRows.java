@@ -11,6 +11,9 @@ final class LeaderRows {
     /** A takeover has about so many steps on the store. */
     private static final int TAKEOVER_STEPS = 12;
 
+    /** At least so many, wherever it begins. */
+    private static final int LEAST_TAKEOVER_STEPS = 10;
+
     private LeaderRows() {}
 
     static List<Scenario> all() {
@@ -57,7 +60,7 @@ final class LeaderRows {
     }
 
     private static void nextDiesToo(Cluster cluster, Chance chance) {
-        int steps = chance.below(TAKEOVER_STEPS);
+        int steps = chance.below(LEAST_TAKEOVER_STEPS);
         cluster.tap.killAt(chance.below(Tasks.records(cluster.plan)), JournalTap.When.AFTER, dead -> {
             cluster.storeWeather.atStep(steps, process -> {
                 process.kill();

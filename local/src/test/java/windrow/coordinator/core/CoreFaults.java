@@ -4,6 +4,7 @@ import java.util.List;
 import net.bytebuddy.asm.Advice;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.JobState;
+import windrow.protocol.message.MapEventCursor;
 import windrow.protocol.message.WorkerReport;
 
 /** Code that is woven into the core to break it. */
@@ -20,6 +21,16 @@ public final class CoreFaults {
             if (worker != null) {
                 worker.lastSequence = 0;
             }
+        }
+    }
+
+    /** How many map events a worker has is believed, though an earlier leader numbered them. */
+    public static final class AnyNumbers {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.FieldValue("epoch") long epoch,
+                @Advice.Argument(value = 1, readOnly = false) MapEventCursor cursor) {
+            cursor = new MapEventCursor(cursor.job(), epoch, cursor.next());
         }
     }
 

@@ -2,6 +2,7 @@ package windrow.local.sim;
 
 import windrow.local.sim.job.Doings;
 import windrow.local.sim.job.SimJob;
+import windrow.local.sim.job.Wish;
 import windrow.local.sim.world.Chance;
 import windrow.local.sim.world.Manners;
 import windrow.local.sim.world.ViolationError;
@@ -12,6 +13,9 @@ import windrow.protocol.id.TaskKind;
  * come late and twice. In general either may happen, and in the random scenario nobody could tell whether it had to.
  */
 public abstract class FrugalScenario implements Scenario {
+
+    /** The end of an attempt is told with every report until it is acknowledged. */
+    private static final int MOST_TOLD = 20;
 
     /** Leaders die. */
     public static final Scenario FAILOVERS = new FrugalScenario("frugal-failovers") {
@@ -46,6 +50,16 @@ public abstract class FrugalScenario implements Scenario {
         }
     };
 
+    /** Outputs are lost when one reduce has taken them all and another has not, and are made again just the same. There are more slots than reduces. */
+    public static final Scenario LOST_OUTPUTS = Row.named("frugal-lost-outputs")
+            .jobs(Wish.USUAL.maps(4, 8).reducers(2, 2).same())
+            .shaped((plan, chance) -> {
+                plan.workers = 9;
+                plan.slotsAtMost = 2;
+            })
+            .scripted((cluster, chance) -> cluster.stage.doings().listen(new LateReduces(cluster)))
+            .checked(cluster -> nothingStopped(cluster.stage.doings()));
+
     private final String title;
 
     private FrugalScenario(String title) {
@@ -77,12 +91,19 @@ public abstract class FrugalScenario implements Scenario {
     public void verify(Cluster cluster) {
         Doings doings = cluster.stage.doings();
         int maps = cluster.plan.jobs.stream().mapToInt(SimJob::maps).sum();
-        if (doings.killed() > 0) {
-            throw new ViolationError(doings.killed() + " attempts were stopped, for nothing");
+        nothingStopped(doings);
+        if (cluster.watch.mostTold() > MOST_TOLD) {
+            throw new ViolationError("an attempt's end was told " + cluster.watch.mostTold() + " times");
         }
         if (doings.begun(TaskKind.MAP) != maps) {
             throw new ViolationError(
                     doings.begun(TaskKind.MAP) + " attempts were made at " + maps + " maps, and none had failed");
+        }
+    }
+
+    private static void nothingStopped(Doings doings) {
+        if (doings.killed() > 0) {
+            throw new ViolationError(doings.killed() + " attempts were stopped, for nothing");
         }
     }
 }

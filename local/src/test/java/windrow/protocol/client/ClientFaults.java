@@ -53,4 +53,12 @@ public final class ClientFaults {
             return event.timer() instanceof ClientTimer.Answer;
         }
     }
+
+    /** A leader is as good as one that answered, also of an earlier epoch. */
+    public static final class AnyLeader {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.FieldValue(value = "answeredEpoch", readOnly = false) long answeredEpoch) {
+            answeredEpoch = 0;
+        }
+    }
 }

@@ -5,12 +5,35 @@ import java.util.Map;
 import net.bytebuddy.asm.Advice;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.ExecutorMessage;
+import windrow.protocol.message.MapEvents;
 
 /** Code that is woven into the worker daemon to break it. */
 @SuppressWarnings("UnusedVariable") // what is assigned here is read where the code is woven in
 public final class DaemonFaults {
 
     private DaemonFaults() {}
+
+    /** Whoever speaks is the leader, also one of an earlier epoch. */
+    public static final class AnyEpoch {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.Argument(0) long senderEpoch,
+                @Advice.FieldValue(value = "epoch", readOnly = false) long epoch) {
+            if (senderEpoch < epoch) {
+                epoch = 0;
+            }
+        }
+    }
+
+    /** What a new leader tells is taken for the rest of what an earlier one told. */
+    public static final class AnyNumbers {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.Argument(0) MapEvents stretch,
+                @Advice.FieldValue(value = "epochOfNumbers", readOnly = false) long epochOfNumbers) {
+            epochOfNumbers = Math.max(epochOfNumbers, stretch.epochOfNumbers());
+        }
+    }
 
     /** All attempts of a job are told that they may commit when one of them may. */
     public static final class GrantAll {

@@ -16,6 +16,7 @@ import windrow.local.sim.world.ViolationError;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
+import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.Message;
@@ -39,6 +40,7 @@ public final class Watch {
     private final OrdersCheck commands;
     private final Map<Long, CoordinatorCore> cores = new HashMap<>();
     private final int hashEvery;
+    private final Map<AttemptId, Integer> told = new HashMap<>();
     private long steps;
     private long appends;
     private long takeovers;
@@ -144,6 +146,9 @@ public final class Watch {
         } else if (message instanceof WorkerReport report) {
             sized("attempts that run", report.running().size());
             sized("attempts that ended", report.ended().size());
+            for (AttemptEnd end : report.ended()) {
+                told.merge(end.attempt(), 1, Integer::sum);
+            }
             sized("commit requests", report.commitRequests().size());
             sized("fetch failures", report.fetchFailures().size());
         }
@@ -207,6 +212,11 @@ public final class Watch {
 
     public long takeovers() {
         return takeovers;
+    }
+
+    /** How often the end of an attempt came to a coordinator, of the one of which it did most often. */
+    public int mostTold() {
+        return told.values().stream().mapToInt(each -> each).max().orElse(0);
     }
 
     /** Durable records. */

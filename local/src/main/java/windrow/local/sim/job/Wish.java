@@ -58,6 +58,20 @@ public record Wish(
                 leastMaps, mostMaps, leastReducers, mostReducers, 0, speculative, sidePerMille, leastNanos, mostNanos);
     }
 
+    /** All attempts of a map put out the same. */
+    public Wish same() {
+        return new Wish(
+                leastMaps,
+                mostMaps,
+                leastReducers,
+                mostReducers,
+                1000,
+                speculative,
+                sidePerMille,
+                leastNanos,
+                mostNanos);
+    }
+
     public Wish withSecondAttempts() {
         return new Wish(
                 leastMaps,

@@ -6,7 +6,8 @@ import java.util.Optional;
 import windrow.protocol.discovery.Leader;
 import windrow.protocol.discovery.LeaderDirectory;
 
-/** What a worker or client knows of the leader's node. While it does not reach ZooKeeper, the leader last heard of stands. */
+/** What a worker or client knows of the leader's node. While it does not reach ZooKeeper, the leader last heard of stands;
+ * where its server lags behind, that may be an earlier one than it heard of before. */
 public final class SimLeaderDirectory implements LeaderDirectory {
 
     private final SimZooKeeper zookeeper;
@@ -42,7 +43,7 @@ public final class SimLeaderDirectory implements LeaderDirectory {
 
     private void look() {
         if (zookeeper.reaches(process)) {
-            Optional<Leader> now = zookeeper.leader();
+            Optional<Leader> now = zookeeper.leaderSeenBy(process);
             if (!now.equals(known)) {
                 known = now;
                 List.copyOf(listeners).forEach(Runnable::run);

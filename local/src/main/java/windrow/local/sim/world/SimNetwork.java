@@ -209,6 +209,17 @@ public final class SimNetwork {
         }
     }
 
+    /** Breaks all connections of a process. What waits to come to it on a way that is cut never does. */
+    public void breakAll(SimProcess process) {
+        trace.note(process.name(), "break", "all its links");
+        for (SimLink link : List.copyOf(links)) {
+            if (link.near == process) {
+                link.ended("it broke");
+                link.peerEnd().ended("it broke");
+            }
+        }
+    }
+
     void sent(SimLink from, long epoch, Message message) {
         onSend.leaves(epoch, message);
         if (chance.perMille(manners.lostPerMille())) {

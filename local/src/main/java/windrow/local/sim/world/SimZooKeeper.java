@@ -34,6 +34,10 @@ public final class SimZooKeeper {
     private long epoch;
     private @Nullable Leader leader;
     private @Nullable Session leaderOwner;
+    /** Those who were elected last, and before that. */
+    private @Nullable Leader latest;
+
+    private @Nullable Leader before;
 
     public SimZooKeeper(Timeline timeline, SimNetwork network, Chance chance, long sessionNanos, Trace trace) {
         this.timeline = timeline;
@@ -62,6 +66,7 @@ public final class SimZooKeeper {
         final Watcher watcher;
         long heardNanos;
         long deafUntil;
+        long lagsUntil;
         boolean suspended;
         boolean expired;
         /** Something was to be told while it could not be reached; as at its begin, when all is news. */
@@ -105,6 +110,19 @@ public final class SimZooKeeper {
         Session session = sessions.get(process);
         if (session != null) {
             session.deafUntil = timeline.nowNanos() + nanos;
+        }
+    }
+
+    /**
+     * For so long the process sees the leader before the last again, as one may whose session was lost, and whose next one is with a server that lags behind.
+     */
+    public void lag(SimProcess process, long nanos) {
+        Session session = sessions.get(process);
+        if (session != null) {
+            trace.note(process.name(), "lags", "and sees an earlier leader");
+            session.lagsUntil = timeline.nowNanos() + nanos;
+            later(session, session.watcher::changed);
+            timeline.at(session.lagsUntil, () -> later(session, session.watcher::changed));
         }
     }
 
@@ -216,6 +234,8 @@ public final class SimZooKeeper {
         epoch = Math.max(epoch, above) + 1;
         leader = new Leader(epoch, session.process.host(), port);
         leaderOwner = session;
+        before = latest;
+        latest = leader;
         changed();
         return leader;
     }
@@ -230,6 +250,13 @@ public final class SimZooKeeper {
 
     Optional<Leader> leader() {
         return Optional.ofNullable(leader);
+    }
+
+    /** As this process sees it. */
+    Optional<Leader> leaderSeenBy(SimProcess process) {
+        Session session = sessions.get(process);
+        boolean lags = session != null && timeline.nowNanos() < session.lagsUntil;
+        return lags && before != null ? Optional.of(before) : leader();
     }
 
     /** The highest epoch that was given out. */

@@ -121,4 +121,34 @@ public final class KeeperFaults {
                         ? CompletableFuture.completedFuture(null)
                         : steps.run("making", () -> store.createFolder(name)));
     }
+
+    /** Takes the folder of a later leader like that of an earlier one. */
+    public static final class AnyFolder {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static CompletableFuture<Void> enter(
+                @Advice.FieldValue("epoch") long epoch,
+                @Advice.FieldValue("store") JournalStore store,
+                @Advice.FieldValue("steps") Steps steps,
+                @Advice.Argument(0) List<String> folders) {
+            return anyFolder(epoch, folders, store, steps);
+        }
+
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.Enter CompletableFuture<Void> instead,
+                @Advice.Return(readOnly = false) CompletableFuture<Void> taken) {
+            if (instead != null) {
+                taken = instead;
+            }
+        }
+    }
+
+    static CompletableFuture<Void> anyFolder(long epoch, List<String> folders, JournalStore store, Steps steps) {
+        for (String folder : folders) {
+            if (Long.parseLong(folder.substring(LiveFolder.name(0).length() - 1)) > epoch) {
+                return steps.run("renaming", () -> store.renameFolder(folder, LiveFolder.name(epoch)));
+            }
+        }
+        return null;
+    }
 }

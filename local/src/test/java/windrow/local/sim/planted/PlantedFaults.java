@@ -12,6 +12,7 @@ import windrow.api.io.OutputFaults;
 import windrow.coordinator.core.CoreFaults;
 import windrow.coordinator.journal.format.FormatFaults;
 import windrow.coordinator.journal.keeper.KeeperFaults;
+import windrow.coordinator.server.HostFaults;
 import windrow.protocol.client.ClientFaults;
 import windrow.worker.daemon.DaemonFaults;
 
@@ -149,6 +150,20 @@ final class PlantedFaults {
                 1,
                 stub(CORE + "Worker", "forget"),
                 stub(CORE + "OrdersComposer", "forget"));
+        add(
+                "frugal-lost-outputs",
+                part,
+                "reduce-answered-early",
+                "a reduce is answered before all maps are done",
+                1,
+                assume(CORE + "CommitDesk", "review", "allMapsDone", true));
+        add(
+                "frugal-failovers",
+                part,
+                "ends-unacknowledged",
+                "ends of attempts are never acknowledged",
+                1,
+                stub(CORE + "OrdersComposer", "acknowledge"));
         add(part, "map-not-done", "map outputs are announced to nobody", 1, omit(CORE + "MapOutputs", "done", "add"));
     }
 
@@ -180,6 +195,22 @@ final class PlantedFaults {
                 "what an earlier leader launched is stopped",
                 5,
                 assume(CORE + "WorkerDesk", "adoptOrKill", "isOpen", false));
+
+        add(
+                "harsh-absent-workers",
+                part,
+                "absent-believed-unheard",
+                "workers that never came back are believed to hold outputs, and what reduces cannot fetch is not looked into",
+                1,
+                omit(CORE + "Recovery", "giveUpAbsent", "workerLost"),
+                stub(CORE + "MapOutputs", "fetchFailed"));
+        add(
+                "harsh-losses-and-failovers",
+                part,
+                "numbers-of-another-leader",
+                "map events that a worker has are counted by another leader's numbers",
+                1,
+                around(CORE + "WorkerDesk", "has", CoreFaults.AnyNumbers.class));
     }
 
     private void inTheJournal() {
@@ -196,6 +227,21 @@ final class PlantedFaults {
                 "a batch is written while another one is",
                 4,
                 around(KEEPER + "LogAppender", "pump", KeeperFaults.NeverBusy.class));
+        add(
+                "harsh-untold-leaders",
+                part,
+                "folder-not-renamed",
+                "all leaders use one folder",
+                1,
+                around(KEEPER + "LiveFolder", "take", KeeperFaults.OneFolderForAll.class),
+                fixed(KEEPER + "LiveFolder", "name", "epoch-1"));
+        add(
+                "harsh-stalled-takeovers",
+                part,
+                "later-folder-taken",
+                "the folder of a later leader is taken like that of an earlier one",
+                1,
+                around(KEEPER + "LiveFolder", "decide", KeeperFaults.AnyFolder.class));
         add(
                 "harsh-stalled-leaders",
                 part,
@@ -286,10 +332,26 @@ final class PlantedFaults {
                 fixed(HOST + "CoordinatorServer$TermHost", "leads", true),
                 stub(HOST + "CoordinatorServer", "end"),
                 around(KEEPER + "Leases", "recover", KeeperFaults.NotAsked.class));
+
+        add(
+                "harsh-stalled-leaders",
+                part,
+                "later-epoch-unread-unfenced",
+                "a leader is not told by those who have a later one, and the journal's files are not taken from it",
+                1,
+                around(HOST + "CoordinatorServer", "receive", HostFaults.EpochUnread.class),
+                around(KEEPER + "Leases", "recover", KeeperFaults.NotAsked.class));
     }
 
     private void inTheWorker() {
         String part = "worker";
+        add(
+                "15-workers-hear-of-the-leader-before-again",
+                part,
+                "any-epoch",
+                "a worker follows orders of an earlier epoch",
+                1,
+                around(DAEMON + "LeaderSession", "admits", DaemonFaults.AnyEpoch.class));
         add(
                 part,
                 "ended-runs-again",
@@ -348,6 +410,14 @@ final class PlantedFaults {
                 "attempts of an executor that died are not ended",
                 1,
                 stub(DAEMON + "ExecutorDesk", "died"));
+
+        add(
+                "harsh-losses-and-failovers",
+                part,
+                "old-numbers",
+                "what a new leader tells of map outputs is taken for the rest of what an earlier one told",
+                1,
+                around(DAEMON + "MapEventLog", "add", DaemonFaults.AnyNumbers.class));
     }
 
     private void inTheClient() {
@@ -370,6 +440,14 @@ final class PlantedFaults {
                 "an answer that got lost is waited for without end",
                 2,
                 around(CLIENT + "ClientCore$Events", "timerFired", ClientFaults.EndlessPatience.class));
+
+        add(
+                "15-workers-hear-of-the-leader-before-again",
+                part,
+                "any-leader",
+                "an earlier leader is asked again",
+                1,
+                around(CLIENT + "LeaderSearch", "candidate", ClientFaults.AnyLeader.class));
     }
 
     private void inTheOutput() {

@@ -17,7 +17,12 @@ public final class PlantedScenarios {
                         FrugalScenario.FAILOVERS,
                         FrugalScenario.RESTLESS_NETWORK,
                         HarshScenario.STALLED_LEADERS,
-                        HarshScenario.LOST_OUTPUTS)
+                        HarshScenario.UNTOLD_LEADERS,
+                        HarshScenario.LOST_OUTPUTS,
+                        HarshScenario.LOSSES_AND_FAILOVERS,
+                        HarshScenario.ABSENT_WORKERS,
+                        HarshScenario.STALLED_TAKEOVERS,
+                        FrugalScenario.LOST_OUTPUTS)
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .or(() -> Scenarios.named(name));
