@@ -14,6 +14,9 @@ final class LeaderRows {
     /** At least so many, wherever it begins. */
     private static final int LEAST_TAKEOVER_STEPS = 10;
 
+    /** Jobs come late, and the next leader when the session of the one before is over: all that is no peace yet. */
+    private static final long UNTIL_THE_NEXT_NANOS = 80 * SimPlan.SECOND;
+
     private LeaderRows() {}
 
     static List<Scenario> all() {
@@ -27,7 +30,8 @@ final class LeaderRows {
                                     process.kill();
                                     cluster.strikes.strike(process + " dies in a step on the journal");
                                 })),
-                leaderDies("12-next-leader-dies-in-its-takeover", LeaderRows::nextDiesToo),
+                leaderDies("12-next-leader-dies-in-its-takeover", LeaderRows::nextDiesToo)
+                        .shaped((plan, chance) -> plan.faultyNanos = UNTIL_THE_NEXT_NANOS),
                 leaderDies("13-leader-dies-between-steps-of-the-job-commit", LeaderRows::diesInJobCommit),
                 Row.named("13-worker-dies-between-steps-of-the-job-commit")
                         .scripted((cluster, chance) -> atJobCommit(

@@ -39,7 +39,7 @@ final class WorkerRows {
                                 .build())
                         .scripted(WorkerRows::grantedStandsStill),
                 Row.named("24-slow-host")
-                        .jobs(Wish.USUAL.maps(10, 14).withSecondAttempts().taking(3 * SECOND, 5 * SECOND))
+                        .jobs(Wish.USUAL.maps(6, 10).withSecondAttempts().taking(3 * SECOND, 5 * SECOND))
                         .shaped((plan, chance) -> slowHost(plan))
                         .checked(cluster -> {
                             if (cluster.stage.doings().killed() > 0) {

@@ -162,7 +162,7 @@ final class PlantedFaults {
                 part,
                 "ends-unacknowledged",
                 "ends of attempts are never acknowledged",
-                1,
+                2,
                 stub(CORE + "OrdersComposer", "acknowledge"));
         add(part, "map-not-done", "map outputs are announced to nobody", 1, omit(CORE + "MapOutputs", "done", "add"));
     }
@@ -209,7 +209,7 @@ final class PlantedFaults {
                 part,
                 "numbers-of-another-leader",
                 "map events that a worker has are counted by another leader's numbers",
-                1,
+                22,
                 around(CORE + "WorkerDesk", "has", CoreFaults.AnyNumbers.class));
     }
 
@@ -240,7 +240,7 @@ final class PlantedFaults {
                 part,
                 "later-folder-taken",
                 "the folder of a later leader is taken like that of an earlier one",
-                1,
+                2,
                 around(KEEPER + "LiveFolder", "decide", KeeperFaults.AnyFolder.class));
         add(
                 "harsh-stalled-leaders",
@@ -338,7 +338,7 @@ final class PlantedFaults {
                 part,
                 "later-epoch-unread-unfenced",
                 "a leader is not told by those who have a later one, and the journal's files are not taken from it",
-                1,
+                2,
                 around(HOST + "CoordinatorServer", "receive", HostFaults.EpochUnread.class),
                 around(KEEPER + "Leases", "recover", KeeperFaults.NotAsked.class));
     }
@@ -402,7 +402,7 @@ final class PlantedFaults {
                 part,
                 "never-registers-again",
                 "a worker that is not known does not register again",
-                85,
+                111,
                 stub(DAEMON + "LeaderSession", "unknown"));
         add(
                 part,
@@ -416,7 +416,7 @@ final class PlantedFaults {
                 part,
                 "old-numbers",
                 "what a new leader tells of map outputs is taken for the rest of what an earlier one told",
-                1,
+                2,
                 around(DAEMON + "MapEventLog", "add", DaemonFaults.AnyNumbers.class));
     }
 
@@ -446,7 +446,7 @@ final class PlantedFaults {
                 part,
                 "any-leader",
                 "an earlier leader is asked again",
-                1,
+                6,
                 around(CLIENT + "LeaderSearch", "candidate", ClientFaults.AnyLeader.class));
     }
 
