@@ -138,6 +138,11 @@ public final class CoordinatorCore {
         }
 
         @Override
+        public void givingUp() {
+            outputs.giveUpMore();
+        }
+
+        @Override
         public void placing() {
             // what is left to offer is offered at the end of every step
         }

@@ -1,7 +1,14 @@
 package windrow.coordinator.core;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +30,22 @@ final class MapOutputs {
     private final CommitDesk commits;
     private final OrdersComposer orders;
     private final CoreConfig config;
+
+    /** What is gone and not given up yet, by the worker that held it. */
+    private final Map<String, Gone> gone = new LinkedHashMap<>();
+    /** Jobs whose reduces are to be told when all that is gone is given up. */
+    private final Set<JobRun> unpushed = new LinkedHashSet<>();
+
+    private static final class Gone {
+        final String why;
+        /** Null: all that it held, listed when its turn comes. */
+        @Nullable
+        Deque<AttemptId> outputs;
+
+        Gone(String why) {
+            this.why = why;
+        }
+    }
 
     MapOutputs(
             StepOutput out,
@@ -131,40 +154,87 @@ final class MapOutputs {
         return failure.tries() > suspicion.tries && now - suspicion.sinceNanos >= config.fetchFailureNanos();
     }
 
-    /** A worker is gone, and with it what it held for jobs that still need it. The work is proportional to what it held. */
-    void workerLost(String worker) {
-        for (JobRun run : runs.unfinished()) {
-            loseHeld(run, worker, Set.of(), "worker " + worker + " was lost");
+    /** Workers are gone, and with them what they held for jobs that still need it. The work is proportional to that, in slices. */
+    void workersLost(Collection<String> workers) {
+        for (String worker : workers) {
+            gone.put(worker, new Gone("worker " + worker + " was lost"));
         }
+        giveUpMore();
     }
 
-    /** A worker registered: what it should hold and does not is lost. */
+    /** A worker registered: what it should hold and does not is lost, and nothing else. */
     void workerHolds(String worker, Set<AttemptId> held) {
-        for (JobRun run : runs.unfinished()) {
-            loseHeld(run, worker, held, "worker " + worker + " does not have it any more");
+        gone.remove(worker);
+        // listed now: what it ends from here on is not among what it said that it holds
+        Deque<AttemptId> missing = heldBy(worker, held);
+        if (!missing.isEmpty()) {
+            Gone some = new Gone("worker " + worker + " does not have it any more");
+            some.outputs = missing;
+            gone.put(worker, some);
+            giveUpMore();
         }
     }
 
-    private void loseHeld(JobRun run, String worker, Set<AttemptId> held, String why) {
-        Job job = run.job;
-        @Nullable OutputHolder holder = job.holders().get(worker);
-        if (holder == null || !job.spec.hasReduce() || job.state() != JobState.RUNNING) {
-            return;
+    /**
+     * Gives up some more of what is gone; to be called when the timer is due that says so. Until its turn comes an output counts as official:
+     * a reduce that has taken it in is right, one that asks for it in vain waits.
+     */
+    void giveUpMore() {
+        Iterator<Map.Entry<String, Gone>> workers = gone.entrySet().iterator();
+        int left = Slices.LOST_OUTPUTS;
+        while (left > 0 && workers.hasNext()) {
+            Map.Entry<String, Gone> next = workers.next();
+            Gone some = next.getValue();
+            Deque<AttemptId> outputs = some.outputs;
+            if (outputs == null) {
+                outputs = heldBy(next.getKey(), Set.of());
+                some.outputs = outputs;
+            }
+            while (left > 0 && !outputs.isEmpty()) {
+                giveUp(outputs.remove(), some.why);
+                left--;
+            }
+            if (outputs.isEmpty()) {
+                workers.remove();
+                left--;
+            }
         }
-        boolean any = false;
-        for (int map : holder.maps()) {
-            AttemptId official = job.maps().official(map);
-            if (official != null && job.maps().holder(map) == holder.number && !held.contains(official)) {
-                lose(run, map, why);
-                any = true;
-                if (job.state() != JobState.RUNNING) {
-                    return;
+        if (gone.isEmpty()) {
+            unpushed.forEach(this::push);
+            unpushed.clear();
+        } else {
+            out.timer(new TimerKey.GivingUp(), out.now() + Slices.PAUSE_NANOS);
+        }
+    }
+
+    private void giveUp(AttemptId output, String why) {
+        JobRun run = runs.get(output.job());
+        int map = output.task().index();
+        if (run != null
+                && run.job.state() == JobState.RUNNING
+                && output.equals(run.job.maps().official(map))) {
+            lose(run, map, why);
+            unpushed.add(run);
+        }
+    }
+
+    /** Official outputs on this worker that running jobs need, but for some. */
+    private Deque<AttemptId> heldBy(String worker, Set<AttemptId> except) {
+        Deque<AttemptId> outputs = new ArrayDeque<>();
+        for (JobRun run : runs.unfinished()) {
+            Job job = run.job;
+            @Nullable OutputHolder holder = job.holders().get(worker);
+            if (holder == null || !job.spec.hasReduce() || job.state() != JobState.RUNNING) {
+                continue;
+            }
+            for (int map : holder.maps()) {
+                AttemptId official = job.maps().official(map);
+                if (official != null && job.maps().holder(map) == holder.number && !except.contains(official)) {
+                    outputs.add(official);
                 }
             }
         }
-        if (any) {
-            push(run);
-        }
+        return outputs;
     }
 
     private void lose(JobRun run, int index, String why) {

@@ -87,15 +87,23 @@ final class PendingMaps {
         any.add(map);
         boolean tied = false;
         for (String host : job.maps().splits().hosts(map)) {
-            byHost.computeIfAbsent(host, h -> new IntQueue()).add(map);
-            tied |= roster.isLiveHost(host);
-            String rack = roster.rackOf(host);
-            if (rack != null) {
-                hostsOfRack.computeIfAbsent(rack, r -> new LinkedHashSet<>()).add(host);
+            IntQueue queue = byHost.computeIfAbsent(host, h -> new IntQueue());
+            if (queue.isEmpty()) {
+                // a host leaves its rack's set only when its queue is found empty
+                addToRack(host);
             }
+            queue.add(map);
+            tied = tied || roster.isLiveHost(host);
         }
         if (!tied) {
             untied.add(map);
+        }
+    }
+
+    private void addToRack(String host) {
+        String rack = roster.rackOf(host);
+        if (rack != null) {
+            hostsOfRack.computeIfAbsent(rack, r -> new LinkedHashSet<>()).add(host);
         }
     }
 

@@ -1,6 +1,8 @@
 package windrow.coordinator.core;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.JobState;
 
@@ -164,12 +166,16 @@ final class Recovery {
 
     /** Whoever is not here now has lost its outputs and grants. */
     private void giveUpAbsent() {
+        Set<String> absent = new LinkedHashSet<>();
         for (JobRun run : runs.unfinished()) {
             for (String holder : run.job.holders().names()) {
                 if (roster.get(holder) == null) {
-                    outputs.workerLost(holder);
+                    absent.add(holder);
                 }
             }
+        }
+        outputs.workersLost(absent);
+        for (JobRun run : runs.unfinished()) {
             revokeAbsent(run);
         }
     }

@@ -10,7 +10,7 @@ final class Slices {
     static final long PAUSE_NANOS = 1_000_000L;
 
     /** Tasks of a planned job that are put into the queues. */
-    static final int QUEUED_TASKS = 2_000;
+    static final int QUEUED_TASKS = 1_000;
 
     /** Free workers that are offered to the jobs. */
     static final int OFFERED_WORKERS = 64;
@@ -23,6 +23,9 @@ final class Slices {
 
     /** Running attempts that are looked at, for whatever it is. */
     static final int ATTEMPTS = 1_000;
+
+    /** Map outputs that are given up since their worker is gone. */
+    static final int LOST_OUTPUTS = 256;
 
     /** Workers that are looked at for one that would do; with more, the answer is that there is none. */
     static final int SEARCHED_WORKERS = 256;

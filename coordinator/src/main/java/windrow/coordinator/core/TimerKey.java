@@ -47,6 +47,14 @@ public sealed interface TimerKey {
         }
     }
 
+    /** Map outputs of workers that are gone have not all been given up yet. */
+    record GivingUp() implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.givingUp();
+        }
+    }
+
     /** Free workers have not all been offered to the jobs yet. */
     record Placing() implements TimerKey {
         @Override
@@ -114,6 +122,8 @@ public sealed interface TimerKey {
         void queueing(JobId job);
 
         void resting(JobId job);
+
+        void givingUp();
 
         void placing();
 

@@ -314,7 +314,7 @@ final class WorkerDesk {
         for (RunningAttempt attempt : List.copyOf(worker.attempts().values())) {
             tracker.finish(attempt, AttemptTracker.LOST, AttemptTrace.NONE);
         }
-        outputs.workerLost(worker.name);
+        outputs.workersLost(List.of(worker.name));
         for (JobRun run : runs.unfinished()) {
             run.localityWaits.end(worker);
         }

@@ -11,8 +11,9 @@ import windrow.protocol.rpc.KryoCodec;
 
 /**
  * A coordinator's event loop under load. An event that arrives while another is worked on waits; each is worked on for as long as a real
- * clock says that it took: to decode it, to decide, to encode the records for the journal and the messages. All that is on this one thread,
- * while a real coordinator has other threads for the messages' bytes.
+ * clock says that it took: to decode it, to decide, to encode the records for the journal and the messages. All that is done on this one
+ * thread here, while a real coordinator has network threads for the messages' bytes, and its journal a thread for the records'; so how
+ * long an event waits is told both ways.
  */
 final class MeasuredLoop {
 
@@ -26,9 +27,9 @@ final class MeasuredLoop {
      *
      * @param doneNanos simulated
      * @param delayNanos from its arrival until it was done with
-     * @param loopDelayNanos the same, had others seen to the messages' bytes
+     * @param loopDelayNanos the same for an event loop that leaves all bytes to other threads, as the real one does
      * @param workNanos that it took, bytes and all
-     * @param loopNanos what of that is a real event loop's: the core, and the records' bytes
+     * @param loopNanos what of that is a real event loop's: the core
      */
     record Step(
             String what,
@@ -69,8 +70,8 @@ final class MeasuredLoop {
         Event event = decoded(arrival);
         long decoded = clock.getAsLong();
         StepResult result = core.step(event, begunNanos);
-        journal.append(result.records());
         long decided = clock.getAsLong();
+        journal.append(result.records());
         int launches = encode(result);
         long work = clock.getAsLong() - before;
         long bytes = allocated.getAsLong() - bytesBefore;

@@ -10,10 +10,12 @@ import java.util.List;
  * @param launchesPerSecond maps launched per second that the loop was busy, from the plan to the last map's end, all reports of that time
  *     included
  * @param delayP99Nanos of all events: how long one waits for the loop, and is worked on
- * @param loopDelayP99Nanos the same for a loop that leaves the messages' bytes to other threads, as the server's does
+ * @param loopDelayP99Nanos the same for an event loop that leaves all bytes to other threads: a coordinator's network threads decode and encode the
+ *     messages, its journal's thread encodes the records
  * @param submitToFirstLaunchNanos of work from the submission to the first map's launch, the plan task itself taking no time
  * @param lostOutputs map outputs that were lost with one worker
- * @param lostWorkerNanos the longest step that the loss took
+ * @param lostWorkerNanos of the event loop's work in all steps that gave them up, what else these steps did included
+ * @param lostWorkerStepNanos the longest of these steps
  * @param replayNanos to read a journal of one submission, one plan and one completion of each map, and make the state of it
  * @param takeoverStepNanos the first step of the leader that has that state
  * @param heapPlanned when the first maps run
@@ -33,6 +35,7 @@ public record ScaleFigures(
         long submitToFirstLaunchNanos,
         int lostOutputs,
         long lostWorkerNanos,
+        long lostWorkerStepNanos,
         long replayNanos,
         long takeoverStepNanos,
         long heapPlanned,
@@ -73,7 +76,7 @@ public record ScaleFigures(
      * Steps that handled events of one kind.
      *
      * @param longestNanos of work
-     * @param longestLoopNanos the longest of an event loop's own part of the work, without the bytes of messages
+     * @param longestLoopNanos the longest of an event loop's own part of the work, without the bytes of messages and records
      */
     public record Kind(String name, long steps, long busyNanos, long longestNanos, long longestLoopNanos) {}
 }

@@ -38,6 +38,7 @@ public final class ScaleRun {
     private int mapsDone;
     private int outputsLost;
     private long lossNanos;
+    private long longestLossNanos;
     private long launches;
 
     private ScaleRun(ScaleSpec spec, LongSupplier clock, LongSupplier allocated) {
@@ -102,6 +103,7 @@ public final class ScaleRun {
                 toFirstLaunch,
                 outputsLost,
                 lossNanos,
+                longestLossNanos,
                 takeover.replayNanos(),
                 takeover.firstStepNanos(state),
                 heapPlanned,
@@ -131,7 +133,8 @@ public final class ScaleRun {
             }
         }
         if (lost) {
-            lossNanos = Math.max(lossNanos, step.workNanos());
+            lossNanos += step.loopNanos();
+            longestLossNanos = Math.max(longestLossNanos, step.loopNanos());
         }
         if (firstLaunchNanos == 0 && step.launches() > 0 && launchesMap(step)) {
             firstLaunchNanos = step.doneNanos();
