@@ -10,11 +10,11 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.CommittedTasks;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.MapEvent;
-import windrow.protocol.message.TaskWork;
 
 /**
  * Hard: one job. Changed by {@link JobLedger} only, by these records:
@@ -233,17 +233,19 @@ final class Job {
     }
 
     /** What the commit task publishes: of maps, then of reduces, by index. Maps in front of reduces seldom write files. */
-    List<TaskWork.Committed> committed() {
-        List<TaskWork.Committed> all = new ArrayList<>();
+    CommittedTasks committed() {
+        CommittedTasks.Builder all = new CommittedTasks.Builder();
         for (int map = 0; map < maps.count() && (!spec.hasReduce() || maps.anyFiles()); map++) {
-            if (!spec.hasReduce() || !maps.files(map).isEmpty()) {
-                all.add(new TaskWork.Committed(Objects.requireNonNull(maps.writer(map)), maps.files(map)));
+            CommittedTasks.Form wrote = maps.filesForm(map);
+            if (!spec.hasReduce() || !wrote.files().isEmpty()) {
+                all.add(Objects.requireNonNull(maps.writer(map)), wrote);
             }
         }
-        for (ReduceTask reduce : reduces) {
-            all.add(new TaskWork.Committed(Objects.requireNonNull(reduce.committed()), reduce.files()));
+        for (int i = 0; i < reduces.length; i++) {
+            AttemptId attempt = Objects.requireNonNull(reduces[i].committed());
+            all.add(attempt, CommittedTasks.Form.of(reduces[i].files(), i));
         }
-        return all;
+        return all.build();
     }
 
     /** How often the task failed in a way that counts, under whatever leader. */

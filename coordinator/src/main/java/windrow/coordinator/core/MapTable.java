@@ -11,6 +11,7 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.CommittedTasks;
 import windrow.protocol.message.SplitMeta;
 
 /**
@@ -35,8 +36,8 @@ final class MapTable {
     private final @Nullable Chunk[] chunks;
 
     private final BitSet digestKnown = new BitSet();
-    /** Null while no map has written any. */
-    private @Nullable List<String> @Nullable [] files;
+    /** Of the files that maps wrote, as few do unless there are no reduces. */
+    private final FileForms forms = new FileForms();
 
     private final TreeMap<Integer, AttemptId> granted = new TreeMap<>();
     /** Official ones whose output is gone; a late report must not make one official again. */
@@ -135,12 +136,17 @@ final class MapTable {
 
     /** Whether any map has ever written files. */
     boolean anyFiles() {
-        return files != null;
+        return forms.any();
     }
 
     List<String> files(int index) {
-        List<String> names = files == null ? null : files[index];
-        return names == null ? List.of() : names;
+        return filesForm(index).names(index);
+    }
+
+    /** Of the names of the map's files. */
+    CommittedTasks.Form filesForm(int index) {
+        int[] numbers = of(index).forms;
+        return forms.get(numbers == null ? 0 : numbers[index % CHUNK]);
     }
 
     byte[] counters(int index) {
@@ -179,13 +185,13 @@ final class MapTable {
         splits.packMore(PACKED_PER_COMPLETION);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
     private void setFiles(int index, List<String> names) {
-        if (files == null && !names.isEmpty()) {
-            files = new List[count];
+        Chunk chunk = toChange(index);
+        if (chunk.forms == null && !names.isEmpty()) {
+            chunk.forms = new int[chunk.numbers.length];
         }
-        if (files != null) {
-            files[index] = names.isEmpty() ? null : names;
+        if (chunk.forms != null) {
+            chunk.forms[index % CHUNK] = forms.number(names, index);
         }
     }
 
@@ -278,6 +284,8 @@ final class MapTable {
 
         /** Packed shares; null where none was given yet. */
         final byte[][] counters;
+        /** Numbers of forms; null while none of these maps has written files. */
+        int @Nullable [] forms;
 
         Chunk(int size) {
             epochs = new long[size];

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import windrow.protocol.id.AttemptId;
+import windrow.protocol.message.CommittedTasks;
 import windrow.protocol.message.Launch;
 import windrow.protocol.message.MapEvents;
 import windrow.protocol.message.TaskWork;
@@ -202,7 +203,7 @@ final class OrdersComposer {
             }
             case REDUCE -> new TaskWork.Reduce(job.mapCount(), job.reduceCount());
             case COMMIT -> new TaskWork.Publish(job.committed());
-            case ABORT -> new TaskWork.Clean(job.publishing() ? job.committed() : List.of());
+            case ABORT -> new TaskWork.Clean(job.publishing() ? job.committed() : CommittedTasks.of(List.of()));
         };
     }
 

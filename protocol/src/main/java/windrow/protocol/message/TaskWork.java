@@ -25,14 +25,34 @@ public sealed interface TaskWork {
     record Reduce(int maps, int partitions) implements TaskWork {}
 
     /** Publish what exactly these attempts named. */
-    record Publish(List<Committed> committed) implements TaskWork {}
+    record Publish(CommittedTasks tasks) implements TaskWork {
+
+        public Publish(List<Committed> committed) {
+            this(CommittedTasks.of(committed));
+        }
+
+        /** One for each task, made anew with each call. */
+        public List<Committed> committed() {
+            return tasks.all();
+        }
+    }
 
     /**
      * Remove what the job wrote.
      *
-     * @param committed what the job's {@link Publish} may have published in part; empty if publishing was not begun
+     * @param tasks what the job's {@link Publish} may have published in part; empty if publishing was not begun
      */
-    record Clean(List<Committed> committed) implements TaskWork {}
+    record Clean(CommittedTasks tasks) implements TaskWork {
+
+        public Clean(List<Committed> committed) {
+            this(CommittedTasks.of(committed));
+        }
+
+        /** One for each task, made anew with each call. */
+        public List<Committed> committed() {
+            return tasks.all();
+        }
+    }
 
     /** What a granted attempt wrote. */
     record Committed(AttemptId attempt, List<String> files) {}

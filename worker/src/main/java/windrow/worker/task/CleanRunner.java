@@ -24,14 +24,14 @@ final class CleanRunner implements TaskRunner {
     public TaskOutcome run() throws Exception {
         Phases.Open phase = control.phases().begin("clean");
         Job job = context.newJob();
+        List<TaskWork.Committed> committed = work.committed();
         List<String> names = new ArrayList<>(job.outputs().keySet());
         IOException failure = null;
         for (int i = 0; i < names.size(); i++) {
             try {
                 String name = names.get(i);
                 OutputSteps.format(job, name)
-                        .abortJob(
-                                OutputSteps.of(context, job, names, i), OutputSteps.committed(work.committed(), name));
+                        .abortJob(OutputSteps.of(context, job, names, i), OutputSteps.committed(committed, name));
             } catch (IOException e) {
                 if (failure == null) {
                     failure = e;

@@ -24,14 +24,15 @@ final class PublishRunner implements TaskRunner {
     public TaskOutcome run() throws Exception {
         Phases.Open phase = control.phases().begin("publish");
         Job job = context.newJob();
+        List<TaskWork.Committed> committed = work.committed();
         List<String> names = new ArrayList<>(job.outputs().keySet());
         for (int i = 0; i < names.size(); i++) {
             control.checkKilled();
             String name = names.get(i);
             OutputFormat<?, ?> format = OutputSteps.format(job, name);
-            format.commitJob(OutputSteps.of(context, job, names, i), OutputSteps.committed(work.committed(), name));
+            format.commitJob(OutputSteps.of(context, job, names, i), OutputSteps.committed(committed, name));
         }
-        phase.end(work.committed().size(), 0);
+        phase.end(committed.size(), 0);
         return TaskOutcome.of(new AttemptResult.Published());
     }
 }
