@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import windrow.coordinator.server.CoordinatorServer;
 import windrow.local.sim.check.OutputCheck;
@@ -52,6 +53,9 @@ final class Cluster {
     private final Chance chance;
     final Strikes strikes;
     final JournalTap tap;
+    private Consumer<Throwable> onCoordinatorFailure = failure -> {
+        throw new ViolationError("the coordinator's code failed: " + failure, failure);
+    };
     private int made;
 
     /** Makes the journals of a coordinator's process; tests spoil them. */
@@ -139,6 +143,7 @@ final class Cluster {
                 tap.on(process, journals.of(timeline, process, store, storeWeather, chance.fork("journal"))),
                 plan.core,
                 watch,
+                failure -> onCoordinatorFailure.accept(failure),
                 chance.fork("election"));
         coordinators.add(made);
         process.atDeath(() -> {
@@ -146,6 +151,11 @@ final class Cluster {
             coordinators.remove(made);
         });
         return made;
+    }
+
+    /** From now on this is told of what ends a coordinator, before it dies of it. At first everything is a violation. */
+    void onCoordinatorFailure(Consumer<Throwable> told) {
+        onCoordinatorFailure = told;
     }
 
     SimWorker startWorker() {

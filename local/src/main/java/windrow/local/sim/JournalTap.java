@@ -45,15 +45,20 @@ final class JournalTap {
 
     /** @param then told who died */
     void killAt(long number, When when, Consumer<SimProcess> then) {
-        due.put(number, new Due(when, process -> {
+        at(number, when, process -> {
             process.kill();
             then.accept(process);
-        }));
+        });
     }
 
     /** This happens to the coordinator that gives the record of this number to its journal, while it is written. */
     void at(long number, Consumer<SimProcess> what) {
-        due.put(number, new Due(When.WHILE_WRITTEN, what));
+        at(number, When.WHILE_WRITTEN, what);
+    }
+
+    /** This happens to the coordinator that gives the record of this number to its journal, on that side of it. */
+    void at(long number, When when, Consumer<SimProcess> what) {
+        due.put(number, new Due(when, what));
     }
 
     /** How many were given to journals. */

@@ -1,5 +1,6 @@
 package windrow.local.sim;
 
+import java.util.function.Consumer;
 import windrow.coordinator.core.CoordinatorCore;
 import windrow.coordinator.core.CoreConfig;
 import windrow.coordinator.core.StepResult;
@@ -32,6 +33,7 @@ final class SimCoordinator {
             CoordinatorServer.Journals journals,
             CoreConfig config,
             Watch watch,
+            Consumer<Throwable> onFailure,
             Chance chance) {
         this.process = process;
         Core.Factory cores = (epoch, state) -> {
@@ -47,9 +49,10 @@ final class SimCoordinator {
                 cores,
                 (epoch, loop) -> watch.watched(epoch, process.name(), journals.open(epoch, loop)),
                 job -> {},
-                (name, onFailure) -> new SimLoop(timeline, process, onFailure),
+                (name, onLoopFailure) -> new SimLoop(timeline, process, onLoopFailure),
                 failure -> {
-                    throw new ViolationError("the coordinator's code failed: " + failure, failure);
+                    onFailure.accept(failure);
+                    process.kill();
                 });
         network.listen(process, PORT, LinkRole.COORDINATOR, server.links());
         process.run(this::start);

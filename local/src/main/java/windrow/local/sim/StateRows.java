@@ -22,6 +22,9 @@ final class StateRows {
                 Row.named("27-journal-with-a-torn-tail")
                         .scripted(StateRows::tearsTheJournal)
                         .checked(Havoc::nothingRanTwice),
+                Row.named("27-journal-with-a-damaged-middle")
+                        .scripted((cluster, chance) -> new DamagedJournal(cluster, chance).lay())
+                        .checked(Havoc::nothingRanTwice),
                 Row.named("30-two-attempts-ask-for-the-commit-together")
                         .jobs(Wish.USUAL
                                 .maps(8, 12)

@@ -1,11 +1,12 @@
 package windrow.local.sim.job;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.ViolationError;
 import windrow.protocol.id.AttemptId;
@@ -16,7 +17,7 @@ public final class Doings {
 
     private final Set<AttemptId> begun = new HashSet<>();
     private final Consumer<AttemptId> onGranted;
-    private @Nullable Listener listener;
+    private final List<Listener> listeners = new ArrayList<>();
     private final Map<TaskKind, Integer> attempts = new EnumMap<>(TaskKind.class);
     private int killed;
 
@@ -46,7 +47,7 @@ public final class Doings {
     }
 
     public void listen(Listener told) {
-        listener = told;
+        listeners.add(told);
     }
 
     /** Attempts at tasks of this kind that were begun. */
@@ -73,8 +74,7 @@ public final class Doings {
         if (moment == Moment.GRANTED) {
             onGranted.accept(attempt);
         }
-        Listener told = listener;
-        if (told != null) {
+        for (Listener told : listeners) {
             told.at(moment, attempt, executor, worker);
         }
     }

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import windrow.coordinator.journal.format.JournalFile;
 import windrow.coordinator.journal.store.AppendFile;
 import windrow.coordinator.journal.store.JournalStore;
 
@@ -37,7 +39,10 @@ public final class SimStore {
     private int torn;
 
     private static final class Node {
-        final ByteArrayOutputStream content = new ByteArrayOutputStream();
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+        /** Where each append begins. */
+        final List<Integer> appends = new ArrayList<>();
 
         @Nullable
         View writer;
@@ -110,6 +115,89 @@ public final class SimStore {
             from = to;
         }
         return bytes;
+    }
+
+    /** A bit in a file that is not as it was written. */
+    public static final class Damage {
+
+        private final String file;
+        private final Node node;
+        private final int at;
+        private final int mask;
+
+        private Damage(String file, Node node, int at, int mask) {
+            this.file = file;
+            this.node = node;
+            this.at = at;
+            this.mask = mask;
+        }
+
+        /** The name of the file, in whatever folder. */
+        public String file() {
+            return file;
+        }
+
+        private void flip() {
+            byte[] bytes = node.content.toByteArray();
+            bytes[at] ^= (byte) mask;
+            node.content = new ByteArrayOutputStream();
+            node.content.writeBytes(bytes);
+        }
+
+        /** The bit is as it was written. */
+        public void mend() {
+            flip();
+        }
+
+        @Override
+        public String toString() {
+            return "bit mask " + mask + " of byte " + at + " of " + file;
+        }
+    }
+
+    /** What was appended by one call and has something behind it that is part of the state, too. */
+    private record Middle(String file, Node node, int from, int to) {}
+
+    /** Whether there is something to {@link #damage}. */
+    public boolean hasMiddle() {
+        return !middles().isEmpty();
+    }
+
+    /**
+     * Flips a bit of what was appended to a file of the latest state, which is not the file's header, and behind which something follows; null: there is nothing
+     * like that.
+     */
+    public @Nullable Damage damage() {
+        Middle middle = chance.any(middles());
+        if (middle == null) {
+            return null;
+        }
+        int at = (int) chance.between(middle.from(), middle.to() - 1);
+        Damage damage = new Damage(middle.file(), middle.node(), at, 1 << chance.below(Byte.SIZE));
+        damage.flip();
+        return damage;
+    }
+
+    private List<Middle> middles() {
+        TreeMap<JournalFile, Node> state = new TreeMap<>();
+        folders.values()
+                .forEach(folder -> folder.forEach((name, node) ->
+                        JournalFile.parse(name).ifPresent(file -> state.put(file, node))));
+        List<Middle> middles = new ArrayList<>();
+        for (Map.Entry<JournalFile, Node> each : state.descendingMap().entrySet()) {
+            JournalFile file = each.getKey();
+            Node node = each.getValue();
+            int appends = node.appends.size() - (file.equals(state.lastKey()) ? 1 : 0);
+            for (int i = 1; i < appends; i++) {
+                boolean isLast = i == node.appends.size() - 1;
+                int to = isLast ? node.content.size() : node.appends.get(i + 1);
+                middles.add(new Middle(file.name(), node, node.appends.get(i), to));
+            }
+            if (file.kind() == JournalFile.Kind.SNAPSHOT) {
+                break;
+            }
+        }
+        return middles;
     }
 
     /** What one process sees of it. */
@@ -229,6 +317,7 @@ public final class SimStore {
                 if (leases && (SimStore.this.isClosed(node) || node.writer != View.this)) {
                     throw new IOException("the lease of " + name + " was taken");
                 }
+                node.appends.add(node.content.size());
                 if (tearing) {
                     byte[] left = leftOf(Arrays.copyOfRange(bytes, offset, offset + length), node.content.size());
                     node.content.write(left, 0, left.length);
