@@ -50,6 +50,31 @@ final class BeliefRows {
                                 chance.below(Tasks.of(cluster.plan, TaskKind.MAP) / 2),
                                 leader -> new GoneBack(cluster, chance, leader).begin()))
                         .checked(Havoc::nothingRanTwice),
+                Row.named("15-old-leader-finds-its-journal-again")
+                        .shaped((plan, chance) -> plan.coordinators = 2 + chance.below(2))
+                        .scripted((cluster, chance) -> atALeader(cluster, chance, leader -> cutOff(cluster, chance, leader)))
+                        .checked(Havoc::nothingRanTwice),
+                Row.named("16-clients-give-up-while-nobody-leads")
+                        .jobs(Wish.USUAL.taking(4 * SECOND, 6 * SECOND))
+                        .shaped((plan, chance) -> {
+                            // so that it leads no more long before the job could be over
+                            plan.sessionNanos = 3 * SECOND;
+                            plan.faultyNanos = 2 * OUTAGE_NANOS;
+                            plan.patienceNanos = chance.between(5, 20) * SECOND;
+                        })
+                        .scripted((cluster, chance) -> {
+                            Outage outage = new Outage(cluster);
+                            // in the first half of all records: no job is over by then
+                            cluster.tap.at(
+                                    chance.below(Tasks.records(cluster.plan) / (2 * cluster.plan.jobs.size())),
+                                    leader -> outage.begin());
+                        })
+                        .checked(Havoc::nothingRanTwice)
+                        .checked(cluster -> {
+                            if (cluster.clientsGaveUp() == 0) {
+                                throw new ViolationError("no client gave up");
+                            }
+                        }),
                 Row.named("16-quorum-lost-for-a-minute")
                         .shaped((plan, chance) -> plan.faultyNanos = 2 * OUTAGE_NANOS)
                         .scripted(BeliefRows::quorumLost)
@@ -76,6 +101,15 @@ final class BeliefRows {
     /** Something happens to a leader while it writes a record that was drawn from all. */
     private static void atALeader(Cluster cluster, Chance chance, Consumer<SimProcess> what) {
         cluster.tap.at(chance.below(Tasks.records(cluster.plan)), what);
+    }
+
+    /** What it writes waits on its way to the journal while another one leads, and comes there then. */
+    private static void cutOff(Cluster cluster, Chance chance, SimProcess leader) {
+        long nanos = chance.between(5, 30) * SECOND;
+        cluster.storeWeather.cutOff(leader, cluster.timeline.nowNanos() + nanos);
+        cluster.zookeeper.deafen(leader, nanos + chance.between(1, 10) * SECOND);
+        cluster.zookeeper.expire(leader);
+        strikeIfReplaced(cluster, leader);
     }
 
     /** It has struck when there is a later epoch while the process it was done to still lives. */

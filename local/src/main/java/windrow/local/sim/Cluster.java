@@ -1,5 +1,6 @@
 package windrow.local.sim;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ import windrow.local.sim.world.SimZooKeeper;
 import windrow.local.sim.world.Timeline;
 import windrow.local.sim.world.Trace;
 import windrow.local.sim.world.ViolationError;
+import windrow.protocol.client.ClientPatience;
+import windrow.protocol.client.JobDialogue;
 import windrow.protocol.message.Message;
 import windrow.protocol.rpc.CorruptFrameException;
 import windrow.protocol.rpc.KryoCodec;
@@ -35,6 +38,11 @@ final class Cluster {
     private static final int WORKER_PORT = 9000;
     private static final long FILES_NANOS = 10_000_000L;
     static final int SLOW_PERCENT = 800;
+
+    /** After what time somebody asks in place of a client that is gone. */
+    private static final long ASK_LEAST_NANOS = 100_000_000L;
+
+    private static final long ASK_MOST_NANOS = 20_000_000_000L;
 
     final SimPlan plan;
     final Timeline timeline;
@@ -56,6 +64,7 @@ final class Cluster {
     private Consumer<Throwable> onCoordinatorFailure = failure -> {
         throw new ViolationError("the coordinator's code failed: " + failure, failure);
     };
+    private int clientsGaveUp;
     private int made;
 
     /** Makes the journals of a coordinator's process; tests spoil them. */
@@ -99,6 +108,10 @@ final class Cluster {
         Stage.Luck luck = new Stage.Luck();
         luck.notStartedPerMille = plan.notStartedPerMille;
         luck.notLocalisedPerMille = plan.notLocalisedPerMille;
+        luck.lateHelloPerMille = plan.lateHelloPerMille;
+        luck.undeadPerMille = plan.undeadPerMille;
+        luck.diskFailsPerMille = plan.diskFailsPerMille;
+        luck.diskSlowPerMille = plan.diskSlowPerMille;
         stage = new Stage(
                 timeline,
                 trace,
@@ -180,9 +193,54 @@ final class Cluster {
     SimClient startClient(SimJob job) {
         SimProcess process = process("u", "desk" + made);
         trace.note(process.name(), "submits", job.spec().requestId());
-        SimClient client = new SimClient(timeline, trace, network, zookeeper, process, job);
+        ClientPatience patience = ClientPatience.of(Duration.ofNanos(plan.patienceNanos));
+        return add(process, job, JobDialogue.submitting(job.spec(), patience), patience);
+    }
+
+    private SimClient add(SimProcess process, SimJob job, JobDialogue dialogue, ClientPatience patience) {
+        SimClient client =
+                new SimClient(timeline, trace, network, zookeeper, process, job, dialogue, patience, this::gaveUp);
         clients.add(client);
         return client;
+    }
+
+    /** kill -9 of a client, after whose job somebody else asks later. */
+    void clientDies(SimClient client) {
+        trace.note(client.process().name(), "dies", "");
+        client.process().kill();
+        succeed(client);
+    }
+
+    private void gaveUp(SimClient client) {
+        trace.note(client.process().name(), "gives up", "");
+        clientsGaveUp++;
+        succeed(client);
+    }
+
+    /** How many clients had no patience any more. */
+    int clientsGaveUp() {
+        return clientsGaveUp;
+    }
+
+    /** Another process takes over from a client that is gone: it follows the job, or submits once more what is one job however often it is said. */
+    private void succeed(SimClient client) {
+        clients.remove(client);
+        Chance drawn = chance.fork("successor");
+        Duration twice = client.patience().reach().multipliedBy(2);
+        Duration most = Duration.ofNanos(SimPlan.LONG_PATIENCE_NANOS);
+        ClientPatience patience = ClientPatience.of(twice.compareTo(most) < 0 ? twice : most);
+        timeline.after(drawn.skewed(ASK_LEAST_NANOS, ASK_MOST_NANOS), () -> {
+            SimProcess process = process("u", "desk" + made);
+            JobDialogue dialogue = client.job()
+                    .filter(job -> drawn.coin())
+                    .map(job -> JobDialogue.following(job, true, patience))
+                    .orElseGet(() -> JobDialogue.submitting(client.submitted().spec(), patience));
+            trace.note(process.name(), "asks", "in place of " + client.process());
+            SimClient successor = add(process, client.submitted(), dialogue, patience);
+            if (client.wantsKill()) {
+                successor.kill();
+            }
+        });
     }
 
     /** The worker of this name; null: it is dead. */

@@ -35,5 +35,14 @@ enum Fault {
     /** The journal's file system does not answer for a while. */
     STORE_STILL,
     /** A worker is added. */
-    WORKER_COMES
+    WORKER_COMES,
+    /** The leading coordinator's host goes, and nobody says so. */
+    LEADERS_HOST_VANISHES,
+    /** The leader alone cannot reach its journal for a while, nor hear of what it did there; maybe its session ends meanwhile. */
+    LEADER_CUT_OFF_FROM_STORE,
+    /** An executor stands still, maybe for longer than an attempt may without progress. */
+    EXECUTOR_HANGS,
+    /** kill -9 of a client; later somebody else asks after its job. */
+    CLIENT_DIES,
+    CLIENT_STANDS_STILL
 }

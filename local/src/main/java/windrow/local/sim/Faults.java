@@ -56,6 +56,7 @@ final class Faults {
         cluster.storeWeather.failuresPerMille = 0;
         cluster.storeWeather.mostNanos = 10 * MILLI;
         cluster.storeWeather.crashAfter(-1);
+        cluster.storeWeather.heal();
         cluster.stage.slowness().replaceAll((host, percent) -> 100);
     }
 
@@ -97,6 +98,21 @@ final class Faults {
             case STORE_STILL ->
                 cluster.storeWeather.stillUntilNanos =
                         cluster.timeline.nowNanos() + chance.skewed(100 * MILLI, 30 * SECOND);
+            case LEADERS_HOST_VANISHES -> Havoc.vanish(cluster, cluster.leader());
+            case LEADER_CUT_OFF_FROM_STORE -> cutOffFromStore(cluster.leader());
+            case EXECUTOR_HANGS -> pause(executor(), 3 * cluster.plan.core.attemptTimeoutNanos());
+            case CLIENT_DIES -> {
+                SimClient client = client();
+                if (client != null) {
+                    cluster.clientDies(client);
+                }
+            }
+            case CLIENT_STANDS_STILL -> {
+                SimClient client = client();
+                if (client != null) {
+                    pause(client.process(), 60 * SECOND);
+                }
+            }
             case WORKER_COMES -> {
                 if (cluster.workers.size() < MOST_WORKERS) {
                     cluster.startWorker();
@@ -208,6 +224,26 @@ final class Faults {
         SimProcess process = chance.any(all);
         if (process != null) {
             process.clockJumps(chance.skewed(10 * MILLI, 3_600 * SECOND));
+        }
+    }
+
+    /** One that waits still. */
+    private @Nullable SimClient client() {
+        return chance.any(cluster.clients.stream()
+                .filter(client -> client.outcome().isEmpty())
+                .toList());
+    }
+
+    private void cutOffFromStore(@Nullable SimProcess leader) {
+        if (leader == null) {
+            return;
+        }
+        long nanos = chance.skewed(200 * MILLI, 150 * SECOND);
+        cluster.trace.note(leader.name(), "cut", "from the store for " + nanos / MILLI + " ms");
+        cluster.storeWeather.cutOff(leader, cluster.timeline.nowNanos() + nanos);
+        if (chance.coin()) {
+            cluster.zookeeper.deafen(leader, chance.skewed(100 * MILLI, 20 * SECOND));
+            cluster.zookeeper.expire(leader);
         }
     }
 

@@ -1,6 +1,7 @@
 package windrow.local.sim;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import windrow.local.sim.world.Chance;
 import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.ViolationError;
@@ -37,6 +38,16 @@ final class Havoc {
             return false;
         }
         leader.kill();
+        return true;
+    }
+
+    /** A process's host goes with it, and nobody tells its peers. */
+    static boolean vanish(Cluster cluster, @Nullable SimProcess process) {
+        if (process == null || !process.alive()) {
+            return false;
+        }
+        cluster.network.vanish(process);
+        process.kill();
         return true;
     }
 

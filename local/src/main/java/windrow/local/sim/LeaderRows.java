@@ -32,6 +32,8 @@ final class LeaderRows {
                                 })),
                 leaderDies("12-next-leader-dies-in-its-takeover", LeaderRows::nextDiesToo)
                         .shaped((plan, chance) -> plan.faultyNanos = UNTIL_THE_NEXT_NANOS),
+                leaderDies("12-leaders-host-vanishes", LeaderRows::hostVanishes),
+                leaderDies("12-leader-dies-with-a-client", LeaderRows::dieTogether),
                 leaderDies("13-leader-dies-between-steps-of-the-job-commit", LeaderRows::diesInJobCommit),
                 Row.named("13-worker-dies-between-steps-of-the-job-commit")
                         .scripted((cluster, chance) -> atJobCommit(
@@ -61,6 +63,24 @@ final class LeaderRows {
         for (int i = 0; i < times; i++) {
             diesAtARecord(cluster, chance);
         }
+    }
+
+    private static void hostVanishes(Cluster cluster, Chance chance) {
+        cluster.tap.at(chance.below(Tasks.records(cluster.plan)), side(chance), leader -> {
+            Havoc.vanish(cluster, leader);
+            cluster.strikes.strike(leader + " is gone with its host");
+        });
+    }
+
+    private static void dieTogether(Cluster cluster, Chance chance) {
+        cluster.tap.at(chance.below(Tasks.records(cluster.plan)), side(chance), leader -> {
+            leader.kill();
+            SimClient client = chance.any(cluster.clients);
+            if (client != null && client.outcome().isEmpty()) {
+                cluster.clientDies(client);
+                cluster.strikes.strike(leader + " and " + client.process() + " die");
+            }
+        });
     }
 
     private static void nextDiesToo(Cluster cluster, Chance chance) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import windrow.local.sim.job.SimJob;
 import windrow.local.sim.world.SimLeaderDirectory;
@@ -33,9 +34,6 @@ import windrow.protocol.rpc.LinkRole;
 /** A client that submits one job and waits for its end, by the real logic. */
 final class SimClient {
 
-    /** Longer than anything takes here: a client that gives up would prove nothing. */
-    private static final ClientPatience PATIENCE = ClientPatience.of(Duration.ofHours(10));
-
     private static final long ONLY = 1;
 
     private final SimProcess process;
@@ -51,14 +49,20 @@ final class SimClient {
     private final SimJob job;
     private boolean wantsKill;
     private boolean askedForKill;
+    private final ClientPatience patience;
+    private final Consumer<SimClient> onGivenUp;
 
+    /** @param onGivenUp told when it has found no leader for too long, and is over by that */
     SimClient(
             Timeline timeline,
             Trace trace,
             SimNetwork network,
             SimZooKeeper zookeeper,
             SimProcess process,
-            SimJob job) {
+            SimJob job,
+            JobDialogue dialogue,
+            ClientPatience patience,
+            Consumer<SimClient> onGivenUp) {
         this.process = process;
         this.job = job;
         this.trace = trace;
@@ -67,7 +71,9 @@ final class SimClient {
         });
         this.connector = network.connector(process, LinkRole.CLIENT);
         this.directory = new SimLeaderDirectory(zookeeper, process);
-        this.dialogue = JobDialogue.submitting(job.spec(), PATIENCE);
+        this.dialogue = dialogue;
+        this.patience = patience;
+        this.onGivenUp = onGivenUp;
         process.run(() -> {
             directory.listen(() -> loop.execute(this::leaderNews));
             directory.start();
@@ -83,6 +89,10 @@ final class SimClient {
     /** What it submits. */
     SimJob submitted() {
         return job;
+    }
+
+    ClientPatience patience() {
+        return patience;
     }
 
     /** The job, once a leader has accepted it. */
@@ -189,6 +199,11 @@ final class SimClient {
         @Override
         public void failed(ClientAction.Failed action) {
             dialogue.failed(action.failure());
+            JobOutcome outcome = dialogue.outcome().orElse(null);
+            if (outcome instanceof JobOutcome.Unreachable || outcome instanceof JobOutcome.Unanswered) {
+                onGivenUp.accept(SimClient.this);
+                process.kill();
+            }
         }
 
         @Override

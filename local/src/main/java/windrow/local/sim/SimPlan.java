@@ -2,6 +2,7 @@ package windrow.local.sim;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import windrow.coordinator.core.CoreConfig;
@@ -31,6 +32,12 @@ public final class SimPlan {
 
     /** Of a task that fails, as submitters ask for where a user says nothing. */
     private static final int USUAL_ATTEMPTS = 4;
+
+    /** Longer than anything takes here. */
+    static final long LONG_PATIENCE_NANOS = 36_000 * SECOND;
+
+    /** Drawn behind all else, so that seeds keep what they had before these were thought of. */
+    private static final EnumSet<Fault> RARE = EnumSet.range(Fault.LEADERS_HOST_VANISHES, Fault.CLIENT_STANDS_STILL);
 
     /** The cluster. */
     int coordinators;
@@ -65,6 +72,13 @@ public final class SimPlan {
     int storeFailsPerMille;
     int notStartedPerMille;
     int notLocalisedPerMille;
+    int lateHelloPerMille;
+    int undeadPerMille;
+    int diskFailsPerMille;
+    int diskSlowPerMille;
+
+    /** How long a client goes without a leader before it gives up; whoever asks next has twice as much patience. */
+    long patienceNanos = LONG_PATIENCE_NANOS;
 
     /** So many steps a coordinator's state is compared with what its records make. */
     int hashEvery;
@@ -98,12 +112,35 @@ public final class SimPlan {
         notStartedPerMille = chance.perMille(200) ? chance.below(200) : 0;
         notLocalisedPerMille = chance.perMille(200) ? chance.below(200) : 0;
         hashEvery = chance.perMille(100) ? 1 : 8;
+        if (chance.coin()) {
+            drawRare(chance);
+        }
     }
 
     /** Each kind of fault happens in some seeds and not in others, so that they are seen alone and together (swarm testing, Groce and others, 2012). */
     private void drawFaults(Chance chance) {
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : EnumSet.complementOf(RARE)) {
             faults.put(fault, chance.coin() ? 1 + chance.below(4) : 0);
+        }
+        RARE.forEach(fault -> faults.put(fault, 0));
+    }
+
+    /** What half of the seeds do without. */
+    private void drawRare(Chance chance) {
+        for (Fault fault : RARE) {
+            faults.put(fault, chance.coin() ? 1 + chance.below(4) : 0);
+        }
+        lateHelloPerMille = chance.perMille(250) ? chance.below(200) : 0;
+        undeadPerMille = chance.perMille(250) ? chance.below(500) : 0;
+        diskFailsPerMille = chance.perMille(250) ? chance.below(200) : 0;
+        diskSlowPerMille = chance.perMille(250) ? chance.below(500) : 0;
+        if (chance.perMille(200)) {
+            patienceNanos = chance.skewed(3 * SECOND, 60 * SECOND);
+        }
+        if (faults.getOrDefault(Fault.EXECUTOR_HANGS, 0) > 0) {
+            core = core.toBuilder()
+                    .attemptTimeoutNanos(chance.between(5, 60) * SECOND)
+                    .build();
         }
     }
 
@@ -150,6 +187,11 @@ public final class SimPlan {
         storeFailsPerMille = 0;
         notStartedPerMille = 0;
         notLocalisedPerMille = 0;
+        lateHelloPerMille = 0;
+        undeadPerMille = 0;
+        diskFailsPerMille = 0;
+        diskSlowPerMille = 0;
+        patienceNanos = LONG_PATIENCE_NANOS;
         killsPerMille = 0;
         slowHosts = 0;
         manners = new Manners(manners.latencyNanos(), manners.jitterNanos(), 0, 0, 0, 0);

@@ -32,12 +32,17 @@ final class WorkerRows {
                 Row.named("10-worker-stands-still-in-a-reduce")
                         .withLateWriters()
                         .scripted((cluster, chance) -> standsStill(cluster, chance, TaskKind.REDUCE)),
+                Row.named("10-executor-stands-still-beyond-the-time-out")
+                        .shaped((plan, chance) -> shortTimeOut(plan, chance))
+                        .scripted(WorkerRows::executorStandsStill),
                 Row.named("11-executor-with-a-grant-stands-still")
                         .withLateWriters()
-                        .shaped((plan, chance) -> plan.core = plan.core.toBuilder()
-                                .attemptTimeoutNanos(chance.between(5, 20) * SECOND)
-                                .build())
+                        .shaped((plan, chance) -> shortTimeOut(plan, chance))
                         .scripted(WorkerRows::grantedStandsStill),
+                lucky("22-disks-refuse-map-outputs", (plan, chance) -> plan.diskFailsPerMille = 500),
+                lucky("24-executors-are-late-with-their-hello", (plan, chance) -> plan.lateHelloPerMille = 800),
+                lucky("24-executors-are-slow-to-end", (plan, chance) -> plan.undeadPerMille = 900),
+                lucky("24-slow-disks", (plan, chance) -> plan.diskSlowPerMille = 500),
                 Row.named("24-slow-host")
                         .jobs(Wish.USUAL.maps(6, 10).withSecondAttempts().taking(3 * SECOND, 5 * SECOND))
                         .shaped((plan, chance) -> slowHost(plan))
@@ -84,6 +89,31 @@ final class WorkerRows {
         Ambush.at(cluster, chance, TaskKind.REDUCE, Doings.Moment.GRANTED, (attempt, executor, worker) -> {
             executor.pause(nanos);
             return true;
+        });
+    }
+
+    private static void shortTimeOut(SimPlan plan, Chance chance) {
+        plan.core = plan.core.toBuilder()
+                .attemptTimeoutNanos(chance.between(5, 20) * SECOND)
+                .build();
+    }
+
+    /** It is stopped, and what ran in it runs elsewhere. */
+    private static void executorStandsStill(Cluster cluster, Chance chance) {
+        long nanos = cluster.plan.core.attemptTimeoutNanos() * chance.between(15, 30) / 10;
+        TaskKind kind = chance.coin() ? TaskKind.MAP : TaskKind.REDUCE;
+        Ambush.during(cluster, chance, kind, (attempt, executor, worker) -> {
+            executor.pause(nanos);
+            return true;
+        });
+    }
+
+    /** What goes wrong by itself now and then, on all hosts. */
+    private static Row lucky(String name, Row.Shape shape) {
+        return Row.named(name).shaped(shape).checked(cluster -> {
+            if (cluster.stage.luck().struck() > 0) {
+                cluster.strikes.strike(cluster.stage.luck().struck() + " times");
+            }
         });
     }
 

@@ -17,6 +17,12 @@ public final class SimLauncher implements ExecutorLauncher {
     private static final long PIPE_NANOS = 200_000L;
 
     private static final long ORPHAN_NANOS = 1_000_000_000L;
+    /** More than a daemon waits for a hello. */
+    private static final long LATE_MOST_NANOS = 100_000_000_000L;
+
+    /** More than a daemon waits for an end. */
+    private static final long UNDEAD_MOST_NANOS = 100_000_000_000L;
+
     private static final int KILLED = 137;
 
     private final Stage stage;
@@ -43,8 +49,14 @@ public final class SimLauncher implements ExecutorLauncher {
             return one;
         }
         live.add(one);
-        stage.timeline()
-                .after(stage.chance().between(START_LEAST_NANOS, START_MOST_NANOS), () -> one.process.run(one::begin));
+        long start = stage.chance().between(START_LEAST_NANOS, START_MOST_NANOS);
+        if (stage.luck().strikes(stage.luck().lateHelloPerMille, stage.chance())) {
+            if (stage.chance().coin()) {
+                return one;
+            }
+            start = stage.chance().skewed(START_MOST_NANOS, LATE_MOST_NANOS);
+        }
+        stage.timeline().after(start, () -> one.process.run(one::begin));
         return one;
     }
 
@@ -135,13 +147,21 @@ public final class SimLauncher implements ExecutorLauncher {
 
         @Override
         public void stop() {
+            long nanos = PIPE_NANOS;
+            if (stage.luck().strikes(stage.luck().undeadPerMille, stage.chance())) {
+                // it hangs in the kernel: nothing of it runs, and it is still there
+                nanos = stage.chance().skewed(ORPHAN_NANOS, UNDEAD_MOST_NANOS);
+                process.pause(nanos);
+            }
             // SIGKILL works on a process that stands still, too
-            stage.timeline().after(PIPE_NANOS, () -> {
-                if (process.alive() && executor != null) {
-                    stage.doings().stopped(executor.running());
-                }
-                process.kill();
-            });
+            stage.timeline().after(nanos, this::die);
+        }
+
+        private void die() {
+            if (process.alive() && executor != null) {
+                stage.doings().stopped(executor.running());
+            }
+            process.kill();
         }
     }
 }

@@ -13,6 +13,11 @@ final class SimMap extends SimAttempt {
     /** Counted by each map, so that the sum over a job is known. */
     static final String RECORDS = JobCounters.MAP_RECORDS_IN;
 
+    /** What a slow disk takes. */
+    private static final long DISK_LEAST_NANOS = 200_000_000L;
+
+    private static final long DISK_MOST_NANOS = 60_000_000_000L;
+
     private final int partitions;
     private final long workNanos;
     private final long begunNanos;
@@ -53,6 +58,17 @@ final class SimMap extends SimAttempt {
     }
 
     private void keep(List<String> written) {
+        Stage.Luck luck = stage.luck();
+        if (luck.strikes(luck.diskFailsPerMille, stage.chance())) {
+            executor.fail(id, FailureKind.ENVIRONMENT, "the disk refuses its output");
+        } else if (luck.strikes(luck.diskSlowPerMille, stage.chance())) {
+            after(stage.chance().skewed(DISK_LEAST_NANOS, DISK_MOST_NANOS), () -> kept(written));
+        } else {
+            kept(written);
+        }
+    }
+
+    private void kept(List<String> written) {
         MapContent content = MapContent.of(job, id, partitions);
         stage.disks().put(executor.worker(), id, content);
         executor.end(id, mapped(content, written), "/disk/" + id);

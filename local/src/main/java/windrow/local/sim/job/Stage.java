@@ -35,8 +35,38 @@ public record Stage(
         /** Jobs' files, in a thousand, that cannot be brought to a worker. */
         public int notLocalisedPerMille;
 
+        /** Executors in a thousand that say hello late, maybe too late, or never. */
+        public int lateHelloPerMille;
+
+        /** Executors in a thousand that go on to exist for a while after they were stopped. */
+        public int undeadPerMille;
+
+        /** Map outputs in a thousand that a disk refuses. */
+        public int diskFailsPerMille;
+
+        /** Map outputs in a thousand that a disk takes long to keep. */
+        public int diskSlowPerMille;
+
+        private int struck;
+
+        /** How often one of the last four happened. */
+        public int struck() {
+            return struck;
+        }
+
+        /** What never happens draws nothing. */
+        boolean strikes(int perMille, Chance chance) {
+            boolean strikes = perMille > 0 && chance.perMille(perMille);
+            struck += strikes ? 1 : 0;
+            return strikes;
+        }
+
         /** From now on nothing goes wrong. */
         public void calm() {
+            lateHelloPerMille = 0;
+            undeadPerMille = 0;
+            diskFailsPerMille = 0;
+            diskSlowPerMille = 0;
             notStartedPerMille = 0;
             notLocalisedPerMille = 0;
         }

@@ -141,6 +141,10 @@ public final class SimNetwork {
     /** One end's process is dead. Its system tells the other end, if the host still is there and the way is free. */
     private void died(SimLink end) {
         SimLink other = end.peerEnd();
+        if (end.closed) {
+            // it said so itself, or its host went before it could
+            return;
+        }
         end.closed = true;
         if (other.closed) {
             return;

@@ -2,6 +2,8 @@ package windrow.local.sim.world;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -26,7 +28,7 @@ public final class SimStoreCaller implements StoreCaller {
     private boolean busy;
     private boolean closed;
 
-    /** How the way to the store is. One for all processes. */
+    /** How the way to the store is: for all processes, and for some that are cut off from it. */
     public static final class Weather {
 
         /** The longest that one half of a step takes. */
@@ -41,6 +43,7 @@ public final class SimStoreCaller implements StoreCaller {
         /** Whether what a process had under way when it died is done in part, each time. */
         public boolean tears;
 
+        private final Map<SimProcess, Long> cutOffUntil = new HashMap<>();
         private long steps;
         private int stepsUntil = -1;
         private Consumer<SimProcess> fate = process -> {};
@@ -54,6 +57,20 @@ public final class SimStoreCaller implements StoreCaller {
         public void atStep(int steps, Consumer<SimProcess> what) {
             stepsUntil = steps;
             fate = what;
+        }
+
+        /** Until then nothing of this process comes to the store, and no answer of the store to it. Others are served. */
+        public void cutOff(SimProcess process, long untilNanos) {
+            cutOffUntil.merge(process, untilNanos, Math::max);
+        }
+
+        /** Whoever is cut off is served again, but for what was under way. */
+        public void heal() {
+            cutOffUntil.clear();
+        }
+
+        private long openAt(SimProcess process, long nowNanos) {
+            return Math.max(nowNanos, cutOffUntil.getOrDefault(process, 0L));
         }
 
         /** How many steps were begun, by all. */
@@ -103,7 +120,7 @@ public final class SimStoreCaller implements StoreCaller {
         Runnable step = waiting.remove();
         underWay = step;
         long at = Math.max(timeline.nowNanos() + half(), weather.stillUntilNanos + half());
-        timeline.at(at, () -> {
+        timeline.at(weather.openAt(process, at), () -> {
             // what stands still has sent its request, or will send it when it goes on
             if (process.paused() && chance.coin()) {
                 process.run(() -> reach(step));
@@ -139,8 +156,8 @@ public final class SimStoreCaller implements StoreCaller {
             answer = () -> result.completeExceptionally(e);
         }
         Runnable told = answer;
-        timeline.after(
-                half(),
+        timeline.at(
+                weather.openAt(process, timeline.nowNanos() + half()),
                 () -> process.run(() -> {
                     busy = false;
                     next();

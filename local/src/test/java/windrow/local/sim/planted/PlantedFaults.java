@@ -399,10 +399,11 @@ final class PlantedFaults {
                 29,
                 stub(DAEMON + "FetchFailures", "add"));
         add(
+                "10-worker-stands-still-in-a-map",
                 part,
                 "never-registers-again",
                 "a worker that is not known does not register again",
-                111,
+                1,
                 stub(DAEMON + "LeaderSession", "unknown"));
         add(
                 part,
