@@ -1,6 +1,8 @@
 package windrow.local.sim;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import windrow.local.sim.job.Doings;
 import windrow.local.sim.job.Wish;
@@ -64,6 +66,7 @@ final class BeliefRows {
                         })
                         .scripted((cluster, chance) -> {
                             Outage outage = new Outage(cluster);
+                            cluster.stage.doings().listen(outage);
                             // in the first half of all records: no job is over by then
                             cluster.tap.at(
                                     chance.below(Tasks.records(cluster.plan) / (2 * cluster.plan.jobs.size())),
@@ -138,6 +141,7 @@ final class BeliefRows {
     private static final class Outage implements Doings.Listener {
 
         private final Cluster cluster;
+        private final Map<AttemptId, SimProcess> maps = new LinkedHashMap<>();
         private long noGrantsFrom = Long.MAX_VALUE;
 
         Outage(Cluster cluster) {
@@ -147,17 +151,32 @@ final class BeliefRows {
         void begin() {
             cluster.zookeeper.quorum(false);
             cluster.trace.note("zookeeper", "loses", "its quorum");
+            Map<AttemptId, SimProcess> atWork = new LinkedHashMap<>(maps);
             noGrantsFrom = cluster.timeline.nowNanos() + cluster.plan.sessionNanos / 3 + SLACK_NANOS;
             cluster.timeline.after(OUTAGE_NANOS, () -> {
                 noGrantsFrom = Long.MAX_VALUE;
+                ranOn(atWork);
                 cluster.zookeeper.quorum(true);
                 cluster.trace.note("zookeeper", "has", "its quorum again");
             });
             cluster.strikes.strike("the quorum is lost");
         }
 
+        /** Maps that wait for no grant are done by now, which take seconds. */
+        private void ranOn(Map<AttemptId, SimProcess> atWork) {
+            atWork.keySet().retainAll(maps.keySet());
+            if (!atWork.isEmpty()) {
+                throw new ViolationError(atWork + " did nothing while nobody could lead");
+            }
+        }
+
         @Override
         public void at(Doings.Moment moment, AttemptId attempt, SimProcess executor, String worker) {
+            if (moment == Doings.Moment.BEGINS && attempt.task().kind() == TaskKind.MAP) {
+                maps.put(attempt, executor);
+            } else if (moment == Doings.Moment.ENDS) {
+                maps.remove(attempt);
+            }
             if (moment == Doings.Moment.GRANTED && cluster.timeline.nowNanos() >= noGrantsFrom) {
                 throw new ViolationError(attempt + " is granted the commit while nobody can lead");
             }

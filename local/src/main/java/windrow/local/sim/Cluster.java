@@ -57,6 +57,7 @@ final class Cluster {
     final List<SimCoordinator> coordinators = new ArrayList<>();
     final List<SimWorker> workers = new ArrayList<>();
     final List<SimClient> clients = new ArrayList<>();
+    private final List<Runnable> atEnd = new ArrayList<>();
     private final Journals journals;
     private final Chance chance;
     final Strikes strikes;
@@ -241,6 +242,16 @@ final class Cluster {
                 successor.kill();
             }
         });
+    }
+
+    /** To be looked at when all is over, by whoever remembers what was done; throws a {@link ViolationError} where it did not hold. */
+    void atEnd(Runnable check) {
+        atEnd.add(check);
+    }
+
+    /** All is over. */
+    void ended() {
+        atEnd.forEach(Runnable::run);
     }
 
     /** The worker of this name; null: it is dead. */

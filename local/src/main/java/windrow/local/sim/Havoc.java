@@ -65,6 +65,11 @@ final class Havoc {
         });
     }
 
+    /** Whether more attempts were begun at tasks of this kind than there are tasks. */
+    static boolean ranAgain(Cluster cluster, TaskKind kind) {
+        return cluster.stage.doings().begun(kind) > Tasks.of(cluster.plan, kind);
+    }
+
     /** What has to hold when only coordinators were in trouble: each task was begun once, and no running attempt was stopped. */
     static void nothingRanTwice(Cluster cluster) {
         for (TaskKind kind : List.of(TaskKind.PLAN, TaskKind.MAP, TaskKind.REDUCE, TaskKind.COMMIT)) {

@@ -3,6 +3,7 @@ package windrow.local.sim;
 import java.util.List;
 import windrow.local.sim.job.Doings;
 import windrow.local.sim.world.Chance;
+import windrow.local.sim.world.ViolationError;
 import windrow.protocol.id.TaskKind;
 
 /** Leaders that die. */
@@ -37,13 +38,15 @@ final class LeaderRows {
                 leaderDies("13-leader-dies-between-steps-of-the-job-commit", LeaderRows::diesInJobCommit),
                 Row.named("13-worker-dies-between-steps-of-the-job-commit")
                         .scripted((cluster, chance) -> atJobCommit(
-                                cluster, chance, (attempt, executor, worker) -> Havoc.kill(cluster, worker, chance))),
+                                cluster, chance, (attempt, executor, worker) -> Havoc.kill(cluster, worker, chance)))
+                        .checked(LeaderRows::committedAgain),
                 Row.named("13-leader-and-worker-die-between-steps-of-the-job-commit")
                         .scripted((cluster, chance) -> atJobCommit(
                                 cluster,
                                 chance,
                                 (attempt, executor, worker) ->
-                                        Havoc.killLeader(cluster) && Havoc.kill(cluster, worker, chance))));
+                                        Havoc.killLeader(cluster) && Havoc.kill(cluster, worker, chance)))
+                        .checked(LeaderRows::committedAgain));
     }
 
     private static Row leaderDies(String name, Row.Script script) {
@@ -95,6 +98,13 @@ final class LeaderRows {
 
     private static void diesInJobCommit(Cluster cluster, Chance chance) {
         atJobCommit(cluster, chance, (attempt, executor, worker) -> Havoc.killLeader(cluster));
+    }
+
+    /** Whoever published died before it was done. */
+    private static void committedAgain(Cluster cluster) {
+        if (cluster.strikes.count() > 0 && !Havoc.ranAgain(cluster, TaskKind.COMMIT)) {
+            throw new ViolationError("no commit of a job was repeated");
+        }
     }
 
     private static void atJobCommit(Cluster cluster, Chance chance, Ambush.Blow blow) {

@@ -2,6 +2,7 @@ package windrow.local.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import windrow.local.sim.check.OutputCheck;
 import windrow.local.sim.job.Wish;
 import windrow.local.sim.job.Workload;
@@ -71,6 +72,15 @@ final class Row implements Scenario {
         return new Row(name, wish, shapes, scripts, with(checks, check), lateWriters);
     }
 
+    /** Where this does not hold at the end, what was done came to nothing, and does not count. */
+    Row counted(Predicate<Cluster> came, String otherwise) {
+        return checked(cluster -> {
+            if (!came.test(cluster)) {
+                cluster.strikes.takeBack(otherwise);
+            }
+        });
+    }
+
     /**
      * Attempts that stood still may write when their job is over: what they write to its work folder then, which comes back by that, nobody removes. In all
      * other rows nothing of it may be left.
@@ -111,6 +121,7 @@ final class Row implements Scenario {
             OutputCheck outputs = new OutputCheck(cluster.files, cluster.watch);
             cluster.plan.jobs.forEach(outputs::cleared);
         }
+        cluster.ended();
         checks.forEach(each -> each.check(cluster));
     }
 }

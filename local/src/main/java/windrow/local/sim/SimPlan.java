@@ -90,7 +90,7 @@ public final class SimPlan {
         hosts = 1 + chance.below(4);
         slotsAtMost = 1 + chance.below(3);
         leases = chance.perMille(700);
-        encoded = chance.perMille(100);
+        encoded = chance.coin();
         sessionNanos = chance.between(3, 12) * SECOND;
         slowHosts = chance.perMille(250) ? 1 : 0;
         core = core(chance);

@@ -46,7 +46,10 @@ final class StateRows {
                             plan.workers = 2 + chance.below(3);
                             plan.slotsAtMost = 3;
                         })
-                        .scripted(StateRows::losesWhatSomeTook),
+                        .scripted(StateRows::losesWhatSomeTook)
+                        .counted(
+                                cluster -> cluster.watch.mapsLost() > 0 && Havoc.ranAgain(cluster, TaskKind.REDUCE),
+                                "no reduce started over"),
                 Row.named("35-very-many-splits-and-a-failover")
                         .jobs(Wish.USUAL
                                 .maps(2_500, 3_000)
@@ -80,17 +83,14 @@ final class StateRows {
         });
     }
 
-    /** Some reduce has taken an output, and then all that lie where it is are gone. */
+    /** Some reduce has taken an output, and then all that lie anywhere are gone; again, until somebody missed one. */
     private static void losesWhatSomeTook(Cluster cluster, Chance chance) {
         Ambush.at(cluster, chance, TaskKind.REDUCE, Doings.Moment.TAKES, (attempt, executor, worker) -> {
-            SimWorker server = chance.any(cluster.workers.stream()
-                    .filter(each -> cluster.stage.disks().held(each.process.name()) > 0)
-                    .toList());
-            if (server == null) {
-                return false;
+            if (cluster.watch.mapsLost() > 0) {
+                return true;
             }
-            cluster.stage.disks().wipe(server.process.name());
-            return true;
+            cluster.workers.forEach(each -> cluster.stage.disks().wipe(each.process.name()));
+            return false;
         });
     }
 

@@ -17,6 +17,12 @@ final class Strikes {
         trace.note("world", "strikes", what);
     }
 
+    /** What was done did not come to what the scenario is about. */
+    void takeBack(String why) {
+        count = 0;
+        trace.note("world", "misses", why);
+    }
+
     int count() {
         return count;
     }

@@ -19,7 +19,8 @@ final class WorkerRows {
                 Row.named("1-worker-dies-in-a-map").scripted((cluster, chance) -> dies(cluster, chance, TaskKind.MAP)),
                 Row.named("2-worker-dies-that-serves-map-output")
                         .shaped((plan, chance) -> plan.workers = 2 + chance.below(3))
-                        .scripted(WorkerRows::serverDies),
+                        .scripted(WorkerRows::serverDies)
+                        .counted(cluster -> Havoc.ranAgain(cluster, TaskKind.MAP), "no map ran again"),
                 Row.named("3-worker-dies-in-a-reduce")
                         .scripted((cluster, chance) -> dies(cluster, chance, TaskKind.REDUCE)),
                 diesAt("4-worker-dies-when-a-task-asks-for-the-commit", Doings.Moment.ASKS),
@@ -28,10 +29,12 @@ final class WorkerRows {
                 diesAt("4-worker-dies-when-a-task-ends", Doings.Moment.ENDS),
                 Row.named("10-worker-stands-still-in-a-map")
                         .withLateWriters()
-                        .scripted((cluster, chance) -> standsStill(cluster, chance, TaskKind.MAP)),
+                        .scripted((cluster, chance) -> standsStill(cluster, chance, TaskKind.MAP))
+                        .counted(cluster -> cluster.watch.refusals() > 0, "nothing that a worker said was refused"),
                 Row.named("10-worker-stands-still-in-a-reduce")
                         .withLateWriters()
-                        .scripted((cluster, chance) -> standsStill(cluster, chance, TaskKind.REDUCE)),
+                        .scripted((cluster, chance) -> standsStill(cluster, chance, TaskKind.REDUCE))
+                        .counted(cluster -> cluster.watch.refusals() > 0, "nothing that a worker said was refused"),
                 Row.named("10-executor-stands-still-beyond-the-time-out")
                         .shaped((plan, chance) -> shortTimeOut(plan, chance))
                         .scripted(WorkerRows::executorStandsStill),
@@ -46,11 +49,7 @@ final class WorkerRows {
                 Row.named("24-slow-host")
                         .jobs(Wish.USUAL.maps(6, 10).withSecondAttempts().taking(3 * SECOND, 5 * SECOND))
                         .shaped((plan, chance) -> slowHost(plan))
-                        .checked(cluster -> {
-                            if (cluster.stage.doings().killed() > 0) {
-                                cluster.strikes.strike("a second attempt won");
-                            }
-                        }));
+                        .scripted((cluster, chance) -> cluster.stage.doings().listen(new SecondAttempts(cluster))));
     }
 
     private static void dies(Cluster cluster, Chance chance, TaskKind kind) {

@@ -44,6 +44,7 @@ public final class Watch {
     private long steps;
     private long appends;
     private long takeovers;
+    private long refusals;
 
     /** @param hashEvery so many steps, and so many appends, a core's state is compared with what the records make, if it can be */
     public Watch(Timeline timeline, Trace trace, int hashEvery) {
@@ -142,6 +143,7 @@ public final class Watch {
         if (message instanceof ClientReply reply) {
             replies.leaves(epoch >= durability.newest(), reply);
         } else if (message instanceof WorkerOrders orders) {
+            refusals += orders.reregister() ? 1 : 0;
             commands.leave(epoch, epoch >= durability.newest(), orders);
         } else if (message instanceof WorkerReport report) {
             sized("attempts that run", report.running().size());
@@ -181,9 +183,14 @@ public final class Watch {
         return model.isOfficial(map);
     }
 
+    /** How often a worker was told that it is not known, and that what it said does not count. */
+    public long refusals() {
+        return refusals;
+    }
+
     /** The attempt of a task whose output counts. */
     @Nullable
-    AttemptId counts(TaskId task) {
+    public AttemptId counts(TaskId task) {
         return model.counts(task);
     }
 
