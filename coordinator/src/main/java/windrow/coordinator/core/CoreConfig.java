@@ -20,7 +20,8 @@ package windrow.coordinator.core;
  * @param statusIntervalNanos how often a status that is not final is told to one client at the most
  * @param recoveryLaunchNanos how long a new leader launches nothing of its predecessor's jobs, whose tasks may be running
  * @param recoveryGraceNanos how long a new leader believes in map outputs and grants of workers that it has not seen: where workers do
- *     not live with the leader, at least workerExpiryNanos, or a change of leaders loses what silence alone would not
+ *     not live with the leader, at least workerExpiryNanos, or a change of leaders loses what silence alone would not. 0: nobody led
+ *     before, whatever the epoch, and there is nobody to wait for
  * @param killWaitNanos how long the removal of a failed job's output waits for its attempts to end
  * @param cleanupNanos after this a failed or killed job ends even if nothing could be removed
  */
@@ -63,7 +64,9 @@ public record CoreConfig(
         positive("speculationIntervalNanos", speculationIntervalNanos);
         positive("statusIntervalNanos", statusIntervalNanos);
         positive("recoveryLaunchNanos", recoveryLaunchNanos);
-        positive("recoveryGraceNanos", recoveryGraceNanos);
+        if (recoveryGraceNanos < 0) {
+            throw new IllegalArgumentException("recoveryGraceNanos is at least 0, got " + recoveryGraceNanos);
+        }
         positive("killWaitNanos", killWaitNanos);
         positive("cleanupNanos", cleanupNanos);
     }

@@ -10,7 +10,7 @@ import windrow.protocol.message.JobState;
  * Makes the soft state of a new leader from the hard one, and waits for the workers of its predecessor.
  *
  * <pre>
- *  nothing to recover, for the first leader
+ *  nothing to recover, for the first leader, and where recoveryGraceNanos is 0
  *  HOLDING   launches nothing of old jobs, for what is open may be running   until recoveryLaunchNanos, where there are old jobs
  *  WAITING   believes in outputs and grants of workers it has not seen,
  *            and refuses no job for being too large for those it has seen    until recoveryGraceNanos, and those that have
@@ -72,7 +72,7 @@ final class Recovery {
                 rebuild(run);
             }
         }
-        if (epoch > FIRST_EPOCH) {
+        if (epoch > FIRST_EPOCH && config.recoveryGraceNanos() > 0) {
             // also where no job is known: there may have been workers, and they are not here yet
             roster.incomplete(true);
             holding = ledger.unfinishedCount() > 0;

@@ -644,6 +644,17 @@ class FailureTest {
         assertEquals(JobState.SUCCEEDED, cluster.finish(job, 20_000).state());
     }
 
+    /** An embedded cluster's epochs go on from run to run, and there is no worker of an earlier one. */
+    @Test
+    void whereNobodyLedBeforeAJobThatIsTooLargeIsRefusedAtOnce() {
+        FakeCluster alone = new FakeCluster(
+                CoreConfig.defaults().toBuilder().recoveryGraceNanos(0).build());
+        alone.failoverWithoutJournal();
+        alone.worker("small", "h", "/r", 1, 400);
+        var submit = new ClientRequest.Submit(alone.nextCall(), FakeCluster.spec("r1", 1));
+        assertInstanceOf(ClientReply.Refused.class, alone.ask(submit));
+    }
+
     @Test
     void aLaunchThatItsWorkerNeverTakesUpIsRepeatedAndThenGivenUp() {
         FakeWorker deaf = cluster.worker("w1", 1);

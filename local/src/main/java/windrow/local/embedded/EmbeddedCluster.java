@@ -44,7 +44,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     /** Nobody led before, so there is no worker to wait for that could have more memory: a job that cannot fit is refused at once. */
     private static final CoreConfig ALONE =
-            CoreConfig.defaults().toBuilder().recoveryGraceNanos(1).build();
+            CoreConfig.defaults().toBuilder().recoveryGraceNanos(0).build();
 
     /** The leader is there before its client: this only bounds the wait after it failed. */
     private static final Duration REACH_TIMEOUT = Duration.ofSeconds(5);
