@@ -54,7 +54,8 @@ final class BeliefRows {
                         .checked(Havoc::nothingRanTwice),
                 Row.named("15-old-leader-finds-its-journal-again")
                         .shaped((plan, chance) -> plan.coordinators = 2 + chance.below(2))
-                        .scripted((cluster, chance) -> atALeader(cluster, chance, leader -> cutOff(cluster, chance, leader)))
+                        .scripted((cluster, chance) ->
+                                atALeader(cluster, chance, leader -> cutOff(cluster, chance, leader)))
                         .checked(Havoc::nothingRanTwice),
                 Row.named("16-clients-give-up-while-nobody-leads")
                         .jobs(Wish.USUAL.taking(4 * SECOND, 6 * SECOND))

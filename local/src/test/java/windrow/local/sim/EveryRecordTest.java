@@ -63,9 +63,8 @@ class EveryRecordTest {
             .shaped((plan, chance) -> {
                 plan.coordinators = 2;
                 plan.workers = 3;
-                plan.core = plan.core.toBuilder()
-                        .cleanupNanos(NO_FILES_NANOS / 2)
-                        .build();
+                plan.core =
+                        plan.core.toBuilder().cleanupNanos(NO_FILES_NANOS / 2).build();
             })
             .withLateWriters()
             .scripted((cluster, chance) -> cluster.stage.doings().listen(new Trouble(cluster)));

@@ -38,7 +38,7 @@ final class LogAppender {
     private record Append(List<JournalRecord> records, CompletableFuture<Void> durable) {}
 
     /** An open log. */
-    private record Log(JournalFile file, FileEncoder<JournalRecord> encoder, AppendFile out) {}
+    private record Log(JournalFile file, FileEncoder<JournalRecord> encoder, AppendFile out, int headerBytes) {}
 
     /** How many of the appends that were offered are in the batch, and how many bytes it has. */
     private record Written(int appends, int bytes) {}
@@ -79,7 +79,7 @@ final class LogAppender {
                     byte[] header = encoder.header();
                     return steps.run("writing " + path, () -> out.append(header, 0, header.length))
                             .thenAccept(done -> {
-                                log = new Log(file, encoder, out);
+                                log = new Log(file, encoder, out, header.length);
                                 logBytes = header.length;
                             });
                 });
@@ -109,7 +109,8 @@ final class LogAppender {
             return;
         }
         busy = true;
-        if (logBytes >= limits.segmentBytes()) {
+        // one that holds no record is not full, however long its header
+        if (logBytes >= limits.segmentBytes() && logBytes > open.headerBytes()) {
             roll(open);
         } else {
             writeBatch(open);

@@ -198,6 +198,20 @@ class StoredJournalTest {
         assertEquals(500, leader.acknowledged.size());
     }
 
+    /** A header names all kinds of record, and may be longer than a log is to be. */
+    @Test
+    void eachLogTakesARecordHoweverShortItIsToBe() throws IOException {
+        MemoryJournalStore store = new MemoryJournalStore(Fencing.LEASES, 0);
+        JournalLimits one = new JournalLimits(1 << 20, 1, 1 << 20, 1_000, 10_000, 1_000_000, 1_000_000_000);
+        TestLeader leader = new TestLeader(1, store, one).takeOver();
+        for (int i = 0; i < 3; i++) {
+            leader.append(1);
+            leader.toTheEnd();
+        }
+        assertEquals(leader.appended, leader.acknowledged);
+        assertNothingLost(store, 2, leader);
+    }
+
     @Test
     void aClosedJournalGivesItsFileBackAndTakesNoMore() {
         MemoryJournalStore store = new MemoryJournalStore(Fencing.LEASES, Integer.MAX_VALUE);

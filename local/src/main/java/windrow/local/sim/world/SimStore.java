@@ -181,8 +181,8 @@ public final class SimStore {
     private List<Middle> middles() {
         TreeMap<JournalFile, Node> state = new TreeMap<>();
         folders.values()
-                .forEach(folder -> folder.forEach((name, node) ->
-                        JournalFile.parse(name).ifPresent(file -> state.put(file, node))));
+                .forEach(folder -> folder.forEach(
+                        (name, node) -> JournalFile.parse(name).ifPresent(file -> state.put(file, node))));
         List<Middle> middles = new ArrayList<>();
         for (Map.Entry<JournalFile, Node> each : state.descendingMap().entrySet()) {
             JournalFile file = each.getKey();
