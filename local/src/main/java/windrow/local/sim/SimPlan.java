@@ -36,6 +36,9 @@ public final class SimPlan {
     /** Longer than anything takes here. */
     static final long LONG_PATIENCE_NANOS = 36_000 * SECOND;
 
+    /** Of an attempt that shows no progress, where nothing in the plan hangs: longer than anything is late. */
+    private static final long LEAST_TIMEOUT_NANOS = 60 * SECOND;
+
     /** Drawn behind all else, so that seeds keep what they had before these were thought of. */
     private static final EnumSet<Fault> RARE = EnumSet.range(Fault.LEADERS_HOST_VANISHES, Fault.CLIENT_STANDS_STILL);
 
@@ -152,7 +155,7 @@ public final class SimPlan {
                 .workerExpiryNanos(Math.max(3 * heartbeat, chance.between(2, 15) * SECOND))
                 .linkLossNanos(chance.between(300, 5000) * MILLI)
                 .launchResendNanos(chance.between(1000, 5000) * MILLI)
-                .attemptTimeoutNanos(chance.between(60, 600) * SECOND)
+                .attemptTimeoutNanos(chance.between(LEAST_TIMEOUT_NANOS, 600 * SECOND))
                 .localityWaitNanos(chance.between(1, 1000) * MILLI)
                 .fetchFailureNanos(chance.between(500, 5000) * MILLI)
                 .maxMapReruns(10_000)
@@ -192,6 +195,9 @@ public final class SimPlan {
         diskFailsPerMille = 0;
         diskSlowPerMille = 0;
         patienceNanos = LONG_PATIENCE_NANOS;
+        core = core.toBuilder()
+                .attemptTimeoutNanos(Math.max(core.attemptTimeoutNanos(), LEAST_TIMEOUT_NANOS))
+                .build();
         killsPerMille = 0;
         slowHosts = 0;
         manners = new Manners(manners.latencyNanos(), manners.jitterNanos(), 0, 0, 0, 0);

@@ -47,7 +47,7 @@ final class WorkerRows {
                 lucky("24-executors-are-slow-to-end", (plan, chance) -> plan.undeadPerMille = 900),
                 lucky("24-slow-disks", (plan, chance) -> plan.diskSlowPerMille = 500),
                 Row.named("24-slow-host")
-                        .jobs(Wish.USUAL.maps(6, 10).withSecondAttempts().taking(3 * SECOND, 5 * SECOND))
+                        .jobs(Wish.USUAL.maps(8, 12).withSecondAttempts().taking(5 * SECOND, 8 * SECOND))
                         .shaped((plan, chance) -> slowHost(plan))
                         .scripted((cluster, chance) -> cluster.stage.doings().listen(new SecondAttempts(cluster))));
     }

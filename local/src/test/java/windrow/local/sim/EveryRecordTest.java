@@ -57,14 +57,22 @@ class EveryRecordTest {
 
     private static final int ALWAYS = 1000;
 
-    /** Outputs are lost that some reduce took, an executor dies that was granted the commit, and one job is killed whose files cannot be removed. */
+    /** Longer than any task, shorter than an executor stands still. */
+    private static final long TIMEOUT_NANOS = 8 * SimPlan.SECOND;
+
+    /**
+     * An executor stands still, outputs are lost that some reduce took, an executor dies that was granted the commit, and one job is killed whose files cannot
+     * be removed.
+     */
     private static final Row COSTLY = Row.named("every-record-of-trouble")
             .jobs(Wish.USUAL.maps(4, 6).reducers(2, 3).different())
             .shaped((plan, chance) -> {
                 plan.coordinators = 2;
                 plan.workers = 3;
-                plan.core =
-                        plan.core.toBuilder().cleanupNanos(NO_FILES_NANOS / 2).build();
+                plan.core = plan.core.toBuilder()
+                        .cleanupNanos(NO_FILES_NANOS / 2)
+                        .attemptTimeoutNanos(TIMEOUT_NANOS)
+                        .build();
             })
             .withLateWriters()
             .scripted((cluster, chance) -> cluster.stage.doings().listen(new Trouble(cluster)));
@@ -72,6 +80,7 @@ class EveryRecordTest {
     private static final class Trouble implements Doings.Listener {
 
         private final Cluster cluster;
+        private boolean stood;
         private boolean lost;
         private boolean revoked;
         private boolean killed;
@@ -82,6 +91,10 @@ class EveryRecordTest {
 
         @Override
         public void at(Doings.Moment moment, AttemptId attempt, SimProcess executor, String worker) {
+            if (attempt.task().kind() == TaskKind.MAP && moment == Doings.Moment.BEGINS && !stood) {
+                stood = true;
+                executor.pause(2 * TIMEOUT_NANOS);
+            }
             if (attempt.task().kind() != TaskKind.REDUCE) {
                 return;
             }
