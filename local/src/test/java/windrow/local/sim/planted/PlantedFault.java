@@ -38,6 +38,11 @@ record PlantedFault(String part, String name, String breaks, String scenario, in
         changes = List.copyOf(changes);
     }
 
+    /** The same in this scenario. */
+    PlantedFault in(String other) {
+        return new PlantedFault(part, name, breaks, other, seeds, changes);
+    }
+
     /** Tries these seeds, one after the other, until one fails. */
     Optional<Found> search(long first, long last) throws ReflectiveOperationException {
         ClassLoader broken = new BrokenClasses(changes, PlantedFault.class.getClassLoader());

@@ -64,20 +64,21 @@ final class PlantedFaults {
                 part,
                 "second-grant",
                 "an attempt is granted while another one of the task is; the ledger refuses that",
-                2,
+                1,
                 omit(CORE + "CommitDesk", "review", "granted"));
         add(
                 part,
                 "second-grant-recorded",
                 "the same, and the ledger takes it",
-                2,
+                1,
                 omit(CORE + "CommitDesk", "review", "granted"),
                 around(CORE + "Job", "commitGranted", CoreFaults.Regrant.class));
         add(
+                "11-executor-with-a-grant-stands-still",
                 part,
                 "grant-not-revoked",
                 "a grant stays with an attempt that is over",
-                436,
+                1,
                 omit(CORE + "AttemptTracker", "release", "record"));
         add(
                 "31-another-output-after-some-took-the-first",
@@ -87,23 +88,24 @@ final class PlantedFaults {
                 1,
                 around(CORE + "CommitDesk", "review", CoreFaults.AnyDigest.class));
         add(
+                "31-another-output-after-some-took-the-first",
                 part,
                 "different-map-unnoticed",
                 "reduces stay committed when a map that they took in comes out differently",
-                326,
+                22,
                 fixed(CORE + "MapTable", "differsFromBefore", false));
         add(
                 "harsh-lost-outputs",
                 part,
                 "lost-map-returns",
                 "a late report makes an output official again that was lost",
-                38,
+                14,
                 fixed(CORE + "MapTable", "wasLost", false));
         add(
                 part,
                 "request-forgotten",
                 "a submission that is repeated is another job",
-                12,
+                1,
                 stub(CORE + "JobLedger", "byRequest"));
         add(part, "job-number-reused", "job ids begin anew", 2, assume(CORE + "JobLedger", "nextId", "number", 0));
         add(
@@ -126,22 +128,23 @@ final class PlantedFaults {
                 around(CORE + "Job", "goal", CoreFaults.AlwaysGood.class));
         add(part, "output-not-lost", "a lost map output is not made again", 6, stub(CORE + "MapOutputs", "lose"));
         add(
+                "harsh-lost-outputs",
                 part,
                 "fetch-failure-unheard",
                 "what reduces cannot fetch is not looked into",
-                29,
+                1,
                 stub(CORE + "MapOutputs", "fetchFailed"));
         add(
                 part,
                 "dead-worker-unnoticed",
                 "a worker's silence is not noticed",
-                15,
+                4,
                 stub(CORE + "WorkerDesk", "silence"));
         add(
                 part,
                 "launch-not-repeated",
                 "a launch that got lost is not said again",
-                3,
+                17,
                 omit(CORE + "WorkerDesk", "compare", "launch"));
         add(
                 part,
@@ -173,13 +176,13 @@ final class PlantedFaults {
                 part,
                 "tasks-not-rebuilt",
                 "open tasks of a job are forgotten by the next leader",
-                7,
+                6,
                 stub(CORE + "Recovery", "rebuildTasks"));
         add(
                 part,
                 "absent-granted",
                 "attempts that never came back keep their grants",
-                17,
+                6,
                 stub(CORE + "Recovery", "revokeAbsent"));
         add(
                 "frugal-failovers",
@@ -202,14 +205,14 @@ final class PlantedFaults {
                 "absent-believed-unheard",
                 "workers that never came back are believed to hold outputs, and what reduces cannot fetch is not looked into",
                 1,
-                omit(CORE + "Recovery", "giveUpAbsent", "workerLost"),
+                omit(CORE + "Recovery", "giveUpAbsent", "workersLost"),
                 stub(CORE + "MapOutputs", "fetchFailed"));
         add(
                 "harsh-losses-and-failovers",
                 part,
                 "numbers-of-another-leader",
                 "map events that a worker has are counted by another leader's numbers",
-                22,
+                2,
                 around(CORE + "WorkerDesk", "has", CoreFaults.AnyNumbers.class));
     }
 
@@ -219,13 +222,13 @@ final class PlantedFaults {
                 part,
                 "durable-before-sync",
                 "records are said to be durable while they are being written",
-                7,
+                4,
                 around(KEEPER + "LogAppender", "append", KeeperFaults.SaidEarly.class));
         add(
                 part,
                 "two-batches",
                 "a batch is written while another one is",
-                4,
+                6,
                 around(KEEPER + "LogAppender", "pump", KeeperFaults.NeverBusy.class));
         add(
                 "harsh-untold-leaders",
@@ -247,26 +250,26 @@ final class PlantedFaults {
                 part,
                 "lease-not-recovered",
                 "files of the leader before are not taken from it",
-                2,
+                21,
                 around(KEEPER + "Leases", "recover", KeeperFaults.NotAsked.class));
         add(
-                "harsh-stalled-leaders",
+                "harsh-untold-leaders",
                 part,
                 "lease-not-awaited",
                 "files are read that may still be written",
-                210,
+                14,
                 around(KEEPER + "Leases", "waitFor", KeeperFaults.NotWaitedFor.class));
         add(
                 part,
                 "removed-before-snapshot",
                 "logs are removed before their snapshot is whole",
-                1,
+                4,
                 around(KEEPER + "SnapshotFile", "write", KeeperFaults.RemovedFirst.class));
         add(
                 part,
                 "one-record-short",
                 "the last record of each log is not replayed",
-                4,
+                1,
                 around(FORMAT + "FileDecoder", "readLog", FormatFaults.OneShort.class));
         add(
                 part,
@@ -285,7 +288,7 @@ final class PlantedFaults {
                 part,
                 "snapshot-without-grants",
                 "a snapshot forgets what was granted",
-                17,
+                6,
                 around(CORE + "ReduceTask", "state", CoreFaults.NoGrant.class));
         add(
                 part,
@@ -297,7 +300,7 @@ final class PlantedFaults {
                 part,
                 "snapshot-without-ends",
                 "a snapshot forgets the order in which jobs ended",
-                9,
+                4,
                 stub(CORE + "JobLedger", "restoreFinished"));
     }
 
@@ -307,14 +310,14 @@ final class PlantedFaults {
                 part,
                 "told-before-durable",
                 "messages leave before their records are durable",
-                2,
+                1,
                 assume(HOST + "Term", "take", "isDone", true),
                 assume(HOST + "Term", "release", "isDone", true));
         add(
                 part,
                 "told-though-failed",
                 "messages leave though their records could not be written",
-                13,
+                6,
                 assume(HOST + "Term", "release", "isCompletedExceptionally", false));
         add(
                 part,
@@ -356,14 +359,14 @@ final class PlantedFaults {
                 part,
                 "ended-runs-again",
                 "a launch that is repeated runs again",
-                2,
+                4,
                 fixed(DAEMON + "AttemptEnds", "knows", false),
                 fixed(DAEMON + "Tombstones", "contains", false));
         add(
                 part,
                 "tombstones-forgotten",
                 "what has ended and was acknowledged is forgotten at once",
-                2,
+                4,
                 fixed(DAEMON + "Tombstones", "contains", false));
         add(
                 part,
@@ -386,17 +389,18 @@ final class PlantedFaults {
                 5,
                 around(DAEMON + "HeldMaps", "all", DaemonFaults.Nothing.class));
         add(
-                "frugal-failovers",
+                "12-leader-dies-at-a-record",
                 part,
                 "end-told-once",
                 "an end that got lost is not told again",
-                5,
+                1,
                 around(DAEMON + "AttemptEnds", "slice", DaemonFaults.ToldOnce.class));
         add(
+                "harsh-lost-outputs",
                 part,
                 "fetch-failure-untold",
                 "the leader never hears of an output that cannot be fetched",
-                29,
+                1,
                 stub(DAEMON + "FetchFailures", "add"));
         add(
                 "10-worker-stands-still-in-a-map",
@@ -454,10 +458,11 @@ final class PlantedFaults {
     private void inTheOutput() {
         String part = "output";
         add(
+                "13-worker-dies-between-steps-of-the-job-commit",
                 part,
                 "published-once",
                 "publishing cannot be repeated",
-                23,
+                4,
                 around(IO + "FileOutput", "publish", OutputFaults.OnlyOnce.class));
         add(
                 part,

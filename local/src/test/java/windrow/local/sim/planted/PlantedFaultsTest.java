@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The check on the checks: the engine is broken in many ways, and the simulator notices each. By default each fault is looked for from the seed on that
  * found it last; {@code -Dwindrow.planted=all} looks for each from seed 1 on and prints the table of docs/design/planted-faults.md, and
- * {@code -Dwindrow.planted=} followed by names, with commas between them, does so for these.
+ * {@code -Dwindrow.planted=} followed by names, with commas between them, does so for these, and with
+ * {@code -Dwindrow.planted-scenario=} in another scenario than they are usually looked for in.
  */
 class PlantedFaultsTest {
 
@@ -27,6 +28,8 @@ class PlantedFaultsTest {
     private static final String ALL = "all";
 
     private static final String CHOSEN = System.getProperty("windrow.planted", "");
+
+    private static final String SCENARIO = System.getProperty("windrow.planted-scenario", "");
 
     /** Of one fault. */
     private record Searched(PlantedFault fault, Optional<PlantedFault.Found> found) {
@@ -87,7 +90,8 @@ class PlantedFaultsTest {
     private static Searched search(PlantedFault fault) throws ReflectiveOperationException {
         int first = CHOSEN.isEmpty() ? Math.max(1, fault.seeds()) : 1;
         int count = CHOSEN.isEmpty() ? TRIED : TRIED_IN_FULL;
-        Searched searched = new Searched(fault, fault.search(first, first + count - 1));
+        PlantedFault sought = SCENARIO.isEmpty() ? fault : fault.in(SCENARIO);
+        Searched searched = new Searched(sought, sought.search(first, first + count - 1));
         if (!CHOSEN.isEmpty()) {
             System.out.println(searched.row());
         }
