@@ -138,7 +138,7 @@ final class AttemptEnds {
             }
             return;
         }
-        boolean wanted = !attempt.isKilled();
+        boolean wanted = !attempt.isKilled() && run.job.isOpen(end.attempt().task());
         boolean stopped = failed.kind() == FailureKind.KILLED;
         tracker.finish(attempt, stopped ? AttemptTracker.KILLED : AttemptTracker.FAILED, end.trace());
         if (wanted) {

@@ -1,5 +1,6 @@
 package windrow.coordinator.core;
 
+import java.util.List;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
@@ -76,6 +77,25 @@ final class AttemptTracker {
         out.changed(attempt.run);
     }
 
+    /**
+     * Of the job's attempts only those are wanted whose task its state waits for; to be called after a change of that state, and when the
+     * timer is due that says so. In slices: what an attempt says meanwhile whose turn has not come counts for nothing, as its task is not
+     * open any more.
+     */
+    void killUnwanted(JobRun run) {
+        int left = Slices.ATTEMPTS;
+        for (TaskKind kind : TaskKind.values()) {
+            if (run.isOver(kind)) {
+                List<RunningAttempt> some = run.attempts.live(kind, 0, left);
+                killAll(some);
+                left -= some.size();
+            }
+        }
+        if (left == 0) {
+            out.timer(new TimerKey.Killing(run.job.id), out.now() + Slices.PAUSE_NANOS);
+        }
+    }
+
     void killAll(Iterable<RunningAttempt> attempts) {
         for (RunningAttempt attempt : attempts) {
             kill(attempt, KILLED);
@@ -92,8 +112,7 @@ final class AttemptTracker {
         roster.review(attempt.worker);
         boolean granted = attempt.isGranted();
         boolean succeeded = outcome.equals(SUCCEEDED);
-        String killedAs = attempt.killedAs;
-        String told = killedAs != null && !succeeded ? killedAs : outcome;
+        String told = succeeded ? SUCCEEDED : outcomeOfOther(attempt, outcome);
         run.history.ended(attempt, told, trace, out.now());
         if (succeeded) {
             run.history.succeeded(attempt.id.task().kind(), out.now() - attempt.launchedNanos);
@@ -103,6 +122,15 @@ final class AttemptTracker {
         release(attempt, granted);
         out.freed(attempt.worker);
         out.changed(run);
+    }
+
+    /** One of a task that is not open is not wanted, though its turn to be told so has not come. */
+    private static String outcomeOfOther(RunningAttempt attempt, String outcome) {
+        String killedAs = attempt.killedAs;
+        if (killedAs != null) {
+            return killedAs;
+        }
+        return attempt.run.job.isOpen(attempt.id.task()) ? outcome : KILLED;
     }
 
     private void release(RunningAttempt attempt, boolean granted) {

@@ -24,6 +24,7 @@ public final class CoordinatorCore {
     private final MapOutputs outputs;
     private final Scheduler scheduler;
     private final Speculator speculator;
+    private final Farewells farewells;
     private final JobFlow flow;
     private final WorkerDesk workers;
     private final ClientDesk clients;
@@ -46,7 +47,8 @@ public final class CoordinatorCore {
         runs = new JobRuns(ledger, roster, config);
         orders = new OrdersComposer(out, runs, config, epoch);
         tracker = new AttemptTracker(out, roster, orders, config, epoch);
-        flow = new JobFlow(out, ledger, runs, roster, tracker, orders, statuses, config, epoch);
+        farewells = new Farewells(out, roster, orders);
+        flow = new JobFlow(out, ledger, runs, roster, tracker, farewells, statuses, config, epoch);
         FailureDesk failures = new FailureDesk(out, tracker, flow, config);
         CommitDesk commits = new CommitDesk(out, tracker, failures, orders);
         outputs = new MapOutputs(out, runs, roster, tracker, flow, commits, orders, config);
@@ -140,6 +142,19 @@ public final class CoordinatorCore {
         @Override
         public void givingUp() {
             outputs.giveUpMore();
+        }
+
+        @Override
+        public void killing(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                tracker.killUnwanted(run);
+            }
+        }
+
+        @Override
+        public void farewells() {
+            farewells.tellMore();
         }
 
         @Override

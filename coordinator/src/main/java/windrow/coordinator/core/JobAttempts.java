@@ -129,11 +129,6 @@ final class JobAttempts {
         return assigned.containsKey(attempt);
     }
 
-    /** A copy, by assignment. */
-    List<RunningAttempt> all() {
-        return List.copyOf(assigned.values());
-    }
-
     /** Whether any attempt of this kind occupies a slot, wanted or not. */
     boolean occupies(TaskKind kind) {
         return of(kind).assigned > 0;

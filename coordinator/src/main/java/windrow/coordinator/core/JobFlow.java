@@ -1,8 +1,6 @@
 package windrow.coordinator.core;
 
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.JobSpec;
@@ -25,7 +23,7 @@ final class JobFlow {
     private final JobRuns runs;
     private final WorkerRoster roster;
     private final AttemptTracker tracker;
-    private final OrdersComposer orders;
+    private final Farewells farewells;
     private final StatusBoard statuses;
     private final CoreConfig config;
     private final long epoch;
@@ -36,7 +34,7 @@ final class JobFlow {
             JobRuns runs,
             WorkerRoster roster,
             AttemptTracker tracker,
-            OrdersComposer orders,
+            Farewells farewells,
             StatusBoard statuses,
             CoreConfig config,
             long epoch) {
@@ -45,7 +43,7 @@ final class JobFlow {
         this.runs = runs;
         this.roster = roster;
         this.tracker = tracker;
-        this.orders = orders;
+        this.farewells = farewells;
         this.statuses = statuses;
         this.config = config;
         this.epoch = epoch;
@@ -73,7 +71,7 @@ final class JobFlow {
         Job job = run.job;
         run.clearAllPending();
         out.record(new JournalRecord.JobPlanned(job.id, plan.splits(), plan.splitFile(), reducers(job, plan.splits())));
-        killAttempts(run);
+        tracker.killUnwanted(run);
         tracker.queueAll(run);
         out.changed(run);
         if (job.spec.speculative()) {
@@ -103,7 +101,7 @@ final class JobFlow {
         if (run.job.state() == JobState.RUNNING && run.job.allCommitted()) {
             out.record(new JournalRecord.JobCommitBegun(run.job.id));
             run.clearAllPending();
-            killAttempts(run);
+            tracker.killUnwanted(run);
             tracker.requeueSpecial(run);
             out.changed(run);
         }
@@ -132,7 +130,7 @@ final class JobFlow {
                 run.job.id, goal, cut(message, MAX_MESSAGE_CHARS), cut(stackTrace, MAX_STACK_CHARS), wrongInput));
         run.endingNanos = out.now();
         run.clearAllPending();
-        killAttempts(run);
+        tracker.killUnwanted(run);
         out.changed(run);
         if (run.launchedAny) {
             out.timer(new TimerKey.Cleanup(run.job.id), run.endingNanos + config.killWaitNanos());
@@ -167,31 +165,18 @@ final class JobFlow {
     /** The job is over, as its state says: published, or cleaned as far as that could be done. */
     void ended(JobRun run) {
         Job job = run.job;
-        Set<String> holders = new LinkedHashSet<>(run.touched);
-        holders.addAll(job.holders().names());
         out.record(new JournalRecord.JobEnded(job.id, job.goal()));
         run.endedNanos = out.now();
         run.clearAllPending();
-        killAttempts(run);
+        tracker.killUnwanted(run);
+        farewells.tell(job.id, run.takeTouched());
         run.forgetDetails();
         out.changed(run);
         runs.ended(run);
-        for (String name : holders) {
-            Worker worker = roster.get(name);
-            if (worker != null) {
-                worker.forget(job.id);
-                orders.touch(worker);
-                out.freed(worker);
-            }
-        }
         out.ended(new StepResult.JobEnded(statuses.status(run, out.now()), run.history.runs(0, RunHistory.MAX_RUNS)));
     }
 
     private static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most) + "... (cut off)";
-    }
-
-    private void killAttempts(JobRun run) {
-        tracker.killAll(run.attempts.all());
     }
 }

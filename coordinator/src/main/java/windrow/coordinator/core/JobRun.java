@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.JobState;
 
 /** Soft: what is known of a job beside its {@link Job}: what waits, what runs, how tries went. Lost with the leader, and made anew. */
 final class JobRun {
@@ -49,19 +50,19 @@ final class JobRun {
     long pushOrder = Long.MAX_VALUE;
 
     /** Maps whose output some reduce cannot get. */
-    final Map<Integer, Suspicion> suspicions = new LinkedHashMap<>();
+    Map<Integer, Suspicion> suspicions = new LinkedHashMap<>();
 
-    final LocalityWaits localityWaits = new LocalityWaits();
+    LocalityWaits localityWaits = new LocalityWaits();
 
     final RestingTasks resting = new RestingTasks();
     /** What made a task rest last. */
     String restsFor = "";
 
     /** Workers that may hold folders, executors or outputs of the job. */
-    final Set<String> touched = new LinkedHashSet<>();
+    private Set<String> touched = new LinkedHashSet<>();
 
-    private final Map<TaskId, TaskFailures> failures = new LinkedHashMap<>();
-    private final Map<String, Integer> workerFailures = new LinkedHashMap<>();
+    private Map<TaskId, TaskFailures> failures = new LinkedHashMap<>();
+    private Map<String, Integer> workerFailures = new LinkedHashMap<>();
 
     /** An attempt that shows no progress for so long has failed. */
     final long timeoutNanos;
@@ -89,6 +90,11 @@ final class JobRun {
             case CLEANING -> TaskKind.ABORT;
             case RUNNING, SUCCEEDED, FAILED, KILLED -> null;
         };
+    }
+
+    /** Whether no task of this kind is wanted any more, or not yet. */
+    boolean isOver(TaskKind kind) {
+        return job.state() == JobState.RUNNING ? kind != TaskKind.MAP && kind != TaskKind.REDUCE : kind != specialKind();
     }
 
     boolean hasPending() {
@@ -141,8 +147,25 @@ final class JobRun {
 
     void assign(RunningAttempt attempt) {
         launchedAny = true;
-        touched.add(attempt.worker.name);
+        touch(attempt.worker);
         attempts.assign(attempt);
+    }
+
+    /** The worker may hold folders, executors or outputs of the job. */
+    void touch(Worker worker) {
+        touched.add(worker.name);
+    }
+
+    /** By first use. */
+    Iterable<String> touched() {
+        return touched;
+    }
+
+    /** The same, for whoever tells them that the job is over. */
+    Set<String> takeTouched() {
+        Set<String> taken = touched;
+        touched = new LinkedHashSet<>();
+        return taken;
     }
 
     TaskFailures failures(TaskId task) {
@@ -167,11 +190,12 @@ final class JobRun {
     /** The job is over: what only served to run it can go. */
     void forgetDetails() {
         events.clear();
-        suspicions.clear();
-        localityWaits.clear();
-        touched.clear();
-        failures.clear();
-        workerFailures.clear();
+        // new ones: to clear a large one would take as long as it is large
+        suspicions = new LinkedHashMap<>();
+        localityWaits = new LocalityWaits();
+        touched = new LinkedHashSet<>();
+        failures = new LinkedHashMap<>();
+        workerFailures = new LinkedHashMap<>();
         mapNumbers = new int[0];
         reduceNumbers = new int[0];
         history.dropDurations();

@@ -55,9 +55,4 @@ final class LocalityWaits {
         }
         return null;
     }
-
-    void clear() {
-        waits.clear();
-        ripening.clear();
-    }
 }

@@ -93,7 +93,7 @@ final class MapOutputs {
                 mapped.counters()));
         run.clearPending(task);
         run.suspicions.remove(task.index());
-        run.touched.add(worker.name);
+        run.touch(worker);
         if (job.spec.hasReduce()) {
             OutputHolder holder = Objects.requireNonNull(job.holder(task.index()));
             run.events.add(attempt, holder, mapped.digest(), false);

@@ -157,7 +157,9 @@ final class OrdersComposer {
         for (Iterator<RunningAttempt> each = draft.launches.iterator(); each.hasNext() && bytes < MAX_LAUNCH_BYTES; ) {
             RunningAttempt attempt = each.next();
             each.remove();
-            if (!attempt.isKilled() && worker.attempts().get(attempt.id) == attempt) {
+            // one that is not wanted any more may not have been told so yet
+            boolean wanted = !attempt.isKilled() && attempt.run.job.isOpen(attempt.id.task());
+            if (wanted && worker.attempts().get(attempt.id) == attempt) {
                 launches.add(new Launch(attempt.id, attempt.run.job.spec, work(attempt)));
                 bytes += attempt.run.specBytes;
             }
@@ -171,7 +173,7 @@ final class OrdersComposer {
         for (var entry : worker.feeds().entrySet()) {
             JobRun run = runs.get(entry.getKey());
             Worker.EventFeed feed = entry.getValue();
-            if (run == null || feed.sent == run.events.size()) {
+            if (run == null || feed.sent >= run.events.size()) {
                 continue;
             }
             MapEvents stretch = run.events.stretch(epoch, feed.sent);

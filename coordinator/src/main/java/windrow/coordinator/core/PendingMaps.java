@@ -30,11 +30,11 @@ final class PendingMaps {
 
     private final Job job;
     private final WorkerRoster roster;
-    private final BitSet pending = new BitSet();
+    private BitSet pending = new BitSet();
     private final IntQueue any = new IntQueue();
     private final IntQueue untied = new IntQueue();
-    private final Map<String, IntQueue> byHost = new LinkedHashMap<>();
-    private final Map<String, Set<String>> hostsOfRack = new LinkedHashMap<>();
+    private Map<String, IntQueue> byHost = new LinkedHashMap<>();
+    private Map<String, Set<String>> hostsOfRack = new LinkedHashMap<>();
     private int count;
     /** Maps from here to the end of the job were not looked at yet: whether they wait is asked when they are. */
     private int fillNext;
@@ -115,14 +115,15 @@ final class PendingMaps {
     }
 
     void clear() {
-        pending.clear();
+        pending = new BitSet();
         count = 0;
         fillNext = 0;
         fillEnd = 0;
         any.clear();
         untied.clear();
-        byHost.clear();
-        hostsOfRack.clear();
+        // new ones: to clear large ones would take as long as they are large
+        byHost = new LinkedHashMap<>();
+        hostsOfRack = new LinkedHashMap<>();
     }
 
     /** A host has a worker now: its maps can be found by rack. */

@@ -8,7 +8,7 @@ final class PendingReduces {
 
     private static final int MAX_DECLINED = 8;
 
-    private final BitSet pending = new BitSet();
+    private BitSet pending = new BitSet();
     private final IntQueue queue = new IntQueue();
     private int count;
     /** Reduces from here to the end of the job were not looked at yet. */
@@ -57,7 +57,7 @@ final class PendingReduces {
     }
 
     void clear() {
-        pending.clear();
+        pending = new BitSet();
         count = 0;
         fillNext = 0;
         fillEnd = 0;

@@ -60,12 +60,16 @@ final class Scheduler {
             return;
         }
         free.offerAll();
-        run.touched.stream().limit(Slices.SEARCHED_WORKERS).forEach(name -> {
+        int left = Slices.SEARCHED_WORKERS;
+        for (String name : run.touched()) {
+            if (left-- == 0) {
+                break;
+            }
             Worker worker = roster.get(name);
             if (worker != null) {
                 free.prefer(worker);
             }
-        });
+        }
     }
 
     /** One attempt at a time to each worker in turn: work spreads over the workers. */

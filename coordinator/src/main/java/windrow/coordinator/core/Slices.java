@@ -24,6 +24,9 @@ final class Slices {
     /** Running attempts that are looked at, for whatever it is. */
     static final int ATTEMPTS = 1_000;
 
+    /** Workers that are told that a job is over. */
+    static final int TOLD_WORKERS = 1_000;
+
     /** Map outputs that are given up since their worker is gone. */
     static final int LOST_OUTPUTS = 256;
 

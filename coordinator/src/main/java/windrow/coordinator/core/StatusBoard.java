@@ -3,6 +3,7 @@ package windrow.coordinator.core;
 import java.util.Map;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.JobCounters;
+import windrow.protocol.message.JobState;
 import windrow.protocol.message.JobStatus;
 
 /** Puts a job's status together; the work is proportional to the names of its counters. */
@@ -19,8 +20,10 @@ final class StatusBoard {
     JobStatus status(JobRun run, long nowNanos) {
         Job job = run.job;
         JobCounters counters = job.counters();
-        RunProgress maps = run.attempts.progress(TaskKind.MAP);
-        RunProgress reduces = run.attempts.progress(TaskKind.REDUCE);
+        // what runs when the job needs it no more does not count
+        boolean counts = job.state() == JobState.RUNNING;
+        RunProgress maps = counts ? run.attempts.progress(TaskKind.MAP) : new RunProgress();
+        RunProgress reduces = counts ? run.attempts.progress(TaskKind.REDUCE) : new RunProgress();
         long records = counters.values()
                         .getOrDefault(JobCounters.ENGINE, Map.of())
                         .getOrDefault(JobCounters.MAP_RECORDS_IN, 0L)

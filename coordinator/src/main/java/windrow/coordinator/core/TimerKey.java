@@ -55,6 +55,22 @@ public sealed interface TimerKey {
         }
     }
 
+    /** Attempts of the job that are not wanted any more have not all been told to stop yet. */
+    record Killing(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.killing(job);
+        }
+    }
+
+    /** Workers have not all been told yet that a job is over. */
+    record Farewells() implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.farewells();
+        }
+    }
+
     /** Free workers have not all been offered to the jobs yet. */
     record Placing() implements TimerKey {
         @Override
@@ -124,6 +140,10 @@ public sealed interface TimerKey {
         void resting(JobId job);
 
         void givingUp();
+
+        void killing(JobId job);
+
+        void farewells();
 
         void placing();
 

@@ -94,6 +94,9 @@ final class WorkerDesk {
             roster.add(worker);
             for (JobRun run : runs.unfinished()) {
                 run.pendingMaps.hostAppeared(worker.host, worker.rack);
+                if (run.job.holders().get(worker.name) != null) {
+                    run.touch(worker);
+                }
             }
             runs.waitingChanged(out);
             out.timer(new TimerKey.WorkerSilence(worker.name), out.now() + config.workerExpiryNanos());
@@ -136,7 +139,7 @@ final class WorkerDesk {
             if (run == null || run.job.state().isFinal()) {
                 orders.forget(worker, new WorkerOrders.Forget(job, run != null));
             } else {
-                run.touched.add(worker.name);
+                run.touch(worker);
             }
         }
     }
