@@ -182,10 +182,14 @@ final class AttemptTracker {
     }
 
     /** Lets all tasks of a running job wait that are open and about which nothing is done, in slices. */
-    void queueAll(JobRun run) {
+    void queueAll(JobRun run, boolean beginNow) {
         run.pendingMaps.fillLater(run.job.mapCount());
         run.pendingReduces.fillLater(run.job.reduceCount());
-        queueMore(run);
+        if (beginNow) {
+            queueMore(run);
+        } else {
+            out.timer(new TimerKey.Queueing(run.job.id), out.now());
+        }
     }
 
     /** To be called when the timer is due that says so. */

@@ -158,6 +158,14 @@ public final class CoordinatorCore {
         }
 
         @Override
+        public void refilling(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                outputs.refillMore(run);
+            }
+        }
+
+        @Override
         public void placing() {
             // what is left to offer is offered at the end of every step
         }

@@ -25,6 +25,10 @@ final class EventLog {
     private final Job job;
     private List<Chunk> chunks = new ArrayList<>();
     private int size;
+    /** Official outputs of maps from here to the end of the job stand here only if {@link #fill} has come to them. */
+    private int fillNext;
+
+    private int fillEnd;
     private final Map<Integer, MapEvents> kept = new LinkedHashMap<>();
 
     EventLog(Job job) {
@@ -35,14 +39,43 @@ final class EventLog {
         return size;
     }
 
-    /** The attempt's output is official on this holder, or was and is lost. */
+    /** A new leader: what is official of all maps of the job is to be added by {@link #fill}. */
+    void fillLater(int maps) {
+        fillNext = 0;
+        fillEnd = maps;
+    }
+
+    boolean isFilling() {
+        return fillNext < fillEnd;
+    }
+
+    /** Looks at some more maps, at most so many, and adds those that are official. */
+    void fill(int most) {
+        for (int end = Math.min(fillEnd, fillNext + most); fillNext < end; ) {
+            int map = fillNext++;
+            AttemptId official = job.maps().official(map);
+            OutputHolder holder = job.holder(map);
+            if (official != null && holder != null) {
+                add(official, holder, job.maps().digest(map), false);
+            }
+        }
+    }
+
+    /**
+     * The attempt's output is official on this holder, or was and is lost. A loss is told at once, since workers may know the output from an
+     * earlier leader; an output that {@link #fill} comes to is left to it.
+     */
     void add(AttemptId map, OutputHolder holder, long digest, boolean lost) {
+        int index = map.task().index();
+        if (!lost && index >= fillNext && index < fillEnd) {
+            return;
+        }
         int at = size % CHUNK;
         if (at == 0) {
             chunks.add(new Chunk());
         }
         Chunk chunk = chunks.get(size / CHUNK);
-        chunk.maps[at] = lost ? ~map.task().index() : map.task().index();
+        chunk.maps[at] = lost ? ~index : index;
         chunk.epochs[at] = map.epoch();
         chunk.numbers[at] = map.number();
         chunk.holders[at] = holder.number;
@@ -97,6 +130,8 @@ final class EventLog {
     void clear() {
         chunks = new ArrayList<>();
         size = 0;
+        fillNext = 0;
+        fillEnd = 0;
         kept.clear();
     }
 

@@ -48,7 +48,11 @@ final class IntQueue {
         return size == 0;
     }
 
-    int[] toArray() {
-        return copy(size);
+    /** Counted from 0, the one that is removed next. */
+    int get(int at) {
+        if (at < 0 || at >= size) {
+            throw new IndexOutOfBoundsException("0 to " + (size - 1) + ", got " + at);
+        }
+        return items[(head + at) % items.length];
     }
 }

@@ -213,17 +213,6 @@ final class Job {
         };
     }
 
-    /** A copy, of maps and then of reduces, by index. The work is proportional to all reduces. */
-    List<AttemptId> allGranted() {
-        List<AttemptId> all = new ArrayList<>(maps.allGranted());
-        for (ReduceTask reduce : reduces) {
-            if (reduce.granted() != null) {
-                all.add(reduce.granted());
-            }
-        }
-        return all;
-    }
-
     boolean isGranted(AttemptId attempt) {
         return attempt.equals(granted(attempt.task()));
     }

@@ -72,7 +72,7 @@ final class JobFlow {
         run.clearAllPending();
         out.record(new JournalRecord.JobPlanned(job.id, plan.splits(), plan.splitFile(), reducers(job, plan.splits())));
         tracker.killUnwanted(run);
-        tracker.queueAll(run);
+        tracker.queueAll(run, true);
         out.changed(run);
         if (job.spec.speculative()) {
             out.timer(new TimerKey.StragglerCheck(job.id), out.now() + config.speculationIntervalNanos());

@@ -1,9 +1,8 @@
 package windrow.coordinator.core;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
@@ -36,16 +34,7 @@ final class MapOutputs {
     /** Jobs whose reduces are to be told when all that is gone is given up. */
     private final Set<JobRun> unpushed = new LinkedHashSet<>();
 
-    private static final class Gone {
-        final String why;
-        /** Null: all that it held, listed when its turn comes. */
-        @Nullable
-        Deque<AttemptId> outputs;
-
-        Gone(String why) {
-            this.why = why;
-        }
-    }
+    private record Gone(HeldOutputs outputs, String why) {}
 
     MapOutputs(
             StepOutput out,
@@ -91,6 +80,10 @@ final class MapOutputs {
                 mapped.digest(),
                 mapped.committed(),
                 mapped.counters()));
+        Gone missing = gone.get(worker.name);
+        if (missing != null) {
+            missing.outputs.leaveOut(attempt);
+        }
         run.clearPending(task);
         run.suspicions.remove(task.index());
         run.touch(worker);
@@ -157,22 +150,22 @@ final class MapOutputs {
     /** Workers are gone, and with them what they held for jobs that still need it. The work is proportional to that, in slices. */
     void workersLost(Collection<String> workers) {
         for (String worker : workers) {
-            gone.put(worker, new Gone("worker " + worker + " was lost"));
+            gone.put(worker, new Gone(new HeldOutputs(worker, new HashSet<>(), runs), "worker " + worker + " was lost"));
         }
-        giveUpMore();
-    }
-
-    /** A worker registered: what it should hold and does not is lost, and nothing else. */
-    void workerHolds(String worker, Set<AttemptId> held) {
-        gone.remove(worker);
-        // listed now: what it ends from here on is not among what it said that it holds
-        Deque<AttemptId> missing = heldBy(worker, held);
-        if (!missing.isEmpty()) {
-            Gone some = new Gone("worker " + worker + " does not have it any more");
-            some.outputs = missing;
-            gone.put(worker, some);
+        if (!workers.isEmpty()) {
             giveUpMore();
         }
+    }
+
+    /**
+     * A worker registered: what it should hold and does not is lost, and nothing else; so what it ends from here on is not.
+     *
+     * @param held not to be changed by others from now on
+     */
+    void workerHolds(String worker, Set<AttemptId> held) {
+        gone.remove(worker);
+        gone.put(worker, new Gone(new HeldOutputs(worker, held, runs), "worker " + worker + " does not have it any more"));
+        giveUpMore();
     }
 
     /**
@@ -180,23 +173,21 @@ final class MapOutputs {
      * a reduce that has taken it in is right, one that asks for it in vain waits.
      */
     void giveUpMore() {
-        Iterator<Map.Entry<String, Gone>> workers = gone.entrySet().iterator();
-        int left = Slices.LOST_OUTPUTS;
-        while (left > 0 && workers.hasNext()) {
-            Map.Entry<String, Gone> next = workers.next();
-            Gone some = next.getValue();
-            Deque<AttemptId> outputs = some.outputs;
-            if (outputs == null) {
-                outputs = heldBy(next.getKey(), Set.of());
-                some.outputs = outputs;
+        Iterator<Gone> workers = gone.values().iterator();
+        int toLose = Slices.LOST_OUTPUTS;
+        int toSee = Slices.SEARCHED_OUTPUTS;
+        while (toLose > 0 && toSee > 0 && workers.hasNext()) {
+            Gone some = workers.next();
+            for (; toLose > 0 && toSee > 0 && some.outputs.hasNext(); toSee--) {
+                AttemptId output = some.outputs.next();
+                if (output != null) {
+                    giveUp(output, some.why);
+                    toLose--;
+                }
             }
-            while (left > 0 && !outputs.isEmpty()) {
-                giveUp(outputs.remove(), some.why);
-                left--;
-            }
-            if (outputs.isEmpty()) {
+            if (!some.outputs.hasNext()) {
                 workers.remove();
-                left--;
+                toSee--;
             }
         }
         if (gone.isEmpty()) {
@@ -218,23 +209,27 @@ final class MapOutputs {
         }
     }
 
-    /** Official outputs on this worker that running jobs need, but for some. */
-    private Deque<AttemptId> heldBy(String worker, Set<AttemptId> except) {
-        Deque<AttemptId> outputs = new ArrayDeque<>();
-        for (JobRun run : runs.unfinished()) {
-            Job job = run.job;
-            @Nullable OutputHolder holder = job.holders().get(worker);
-            if (holder == null || !job.spec.hasReduce() || job.state() != JobState.RUNNING) {
-                continue;
-            }
-            for (int map : holder.maps()) {
-                AttemptId official = job.maps().official(map);
-                if (official != null && job.maps().holder(map) == holder.number && !except.contains(official)) {
-                    outputs.add(official);
-                }
-            }
+    /** A new leader: outputs that are official become known to workers by its own numbers, in slices. */
+    void refill(JobRun run, boolean beginNow) {
+        run.events.fillLater(run.job.mapCount());
+        if (beginNow) {
+            refillMore(run);
+        } else {
+            out.timer(new TimerKey.Refilling(run.job.id), out.now());
         }
-        return outputs;
+    }
+
+    /** To be called when the timer is due that says so. */
+    void refillMore(JobRun run) {
+        if (run.job.state() != JobState.RUNNING) {
+            return;
+        }
+        run.events.fill(Slices.REFILLED_MAPS);
+        if (run.events.isFilling()) {
+            out.timer(new TimerKey.Refilling(run.job.id), out.now() + Slices.PAUSE_NANOS);
+        } else {
+            push(run);
+        }
     }
 
     private void lose(JobRun run, int index, String why) {

@@ -93,9 +93,9 @@ final class MapTable {
         return granted.get(index);
     }
 
-    /** A copy by index. The work is proportional to the grants. */
-    List<AttemptId> allGranted() {
-        return List.copyOf(granted.values());
+    /** A copy of the grants from this index on, at most so many, by index. */
+    List<AttemptId> granted(int from, int most) {
+        return granted.tailMap(from).values().stream().limit(most).toList();
     }
 
     boolean isOfficial(int index) {

@@ -1,7 +1,5 @@
 package windrow.coordinator.core;
 
-import java.util.Arrays;
-
 /** Hard: where official map outputs of one job lie, and which: the index by which a lost worker costs no more than its own outputs. */
 final class OutputHolder {
 
@@ -26,11 +24,14 @@ final class OutputHolder {
         maps.add(map);
     }
 
-    /** A copy by index, so that outputs may be lost while it is walked; a map may stand in it twice. */
-    int[] maps() {
-        int[] copy = maps.toArray();
-        Arrays.sort(copy);
-        return copy;
+    /** How many maps were ever official here; one that was so twice counts twice. */
+    int size() {
+        return maps.size();
+    }
+
+    /** One of them, by the order in which they became official. */
+    int map(int at) {
+        return maps.get(at);
     }
 
     SnapshotPart.Holder state() {

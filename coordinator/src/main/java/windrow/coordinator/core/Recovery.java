@@ -1,9 +1,8 @@
 package windrow.coordinator.core;
 
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import windrow.protocol.id.AttemptId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import windrow.protocol.message.JobState;
 
 /**
@@ -15,8 +14,10 @@ import windrow.protocol.message.JobState;
  *  WAITING   believes in outputs and grants of workers it has not seen,
  *            and refuses no job for being too large for those it has seen    until recoveryGraceNanos, and those that have
  *                                                                            registered have reported, or could be lost by now
- *  over
+ *  over         looks for what nobody brought back, and gives that up
  * </pre>
+ *
+ * The first step does work for each job that is known. What there is to do for each of its tasks, and for each worker, goes in slices.
  */
 final class Recovery {
 
@@ -36,6 +37,12 @@ final class Recovery {
     private boolean begun;
     private boolean holding;
     private long beganNanos;
+    /** What the first step may still do at once. */
+    private int tasksLeft = Slices.QUEUED_TASKS;
+    /** Jobs that are not held any more, and have not been told so. */
+    private final Deque<JobRun> toRelease = new ArrayDeque<>();
+    /** When the waiting is over. */
+    private @Nullable AbsentSearch search;
 
     Recovery(
             StepOutput out,
@@ -103,14 +110,13 @@ final class Recovery {
 
     private void rebuildTasks(JobRun run) {
         Job job = run.job;
-        for (int i = 0; i < job.mapCount(); i++) {
-            AttemptId official = job.maps().official(i);
-            OutputHolder holder = job.holder(i);
-            if (official != null && holder != null && job.spec.hasReduce()) {
-                run.events.add(official, holder, job.maps().digest(i), false);
-            }
+        int tasks = job.mapCount() + job.reduceCount();
+        boolean atOnce = tasks <= tasksLeft;
+        tasksLeft -= atOnce ? tasks : 0;
+        if (job.spec.hasReduce()) {
+            outputs.refill(run, atOnce);
         }
-        tracker.queueAll(run);
+        tracker.queueAll(run, atOnce);
     }
 
     private long launchNanos() {
@@ -122,73 +128,53 @@ final class Recovery {
     }
 
     void timer() {
+        if (search != null) {
+            searchMore(search);
+            return;
+        }
         if (!roster.isIncomplete()) {
             return;
         }
         if (holding && out.now() >= launchNanos()) {
             holding = false;
-            release();
+            toRelease.addAll(runs.unfinished());
         }
-        if (!holding && out.now() >= graceNanos() && awaitsReports()) {
+        releaseMore();
+        if (!toRelease.isEmpty()) {
+            out.timer(new TimerKey.Recovery(), out.now() + Slices.PAUSE_NANOS);
+        } else if (!holding && out.now() >= graceNanos() && awaitsReports()) {
             out.timer(new TimerKey.Recovery(), out.now() + config.heartbeatNanos());
         } else if (!holding && out.now() >= graceNanos()) {
             roster.incomplete(false);
-            giveUpAbsent();
+            search = new AbsentSearch(out, roster, tracker, outputs, runs.unfinished());
+            searchMore(search);
             runs.waitingChanged(out);
         } else {
             out.timer(new TimerKey.Recovery(), holding ? launchNanos() : graceNanos());
         }
     }
 
-    /** A registration names what runs and what is held; what has ended under a grant comes with the report behind it. */
-    private boolean awaitsReports() {
-        if (out.now() >= graceNanos() + config.workerExpiryNanos()) {
-            return false;
+    private void searchMore(AbsentSearch absent) {
+        if (absent.goOn()) {
+            out.timer(new TimerKey.Recovery(), out.now() + Slices.PAUSE_NANOS);
+        } else {
+            search = null;
         }
-        for (Worker worker : roster.all()) {
-            if (!worker.reported) {
-                return true;
-            }
-        }
-        return false;
     }
 
-    private void release() {
-        for (JobRun run : runs.unfinished()) {
+    /** A registration names what runs and what is held; what has ended under a grant comes with the report behind it. */
+    private boolean awaitsReports() {
+        return out.now() < graceNanos() + config.workerExpiryNanos() && roster.hasUnreported();
+    }
+
+    private void releaseMore() {
+        for (int left = Slices.RELEASED_JOBS; left > 0 && !toRelease.isEmpty(); left--) {
+            JobRun run = toRelease.remove();
             if (run.held) {
                 run.held = false;
                 tracker.requeueSpecial(run);
                 out.ready(run);
                 out.changed(run);
-            }
-        }
-    }
-
-    /** Whoever is not here now has lost its outputs and grants. */
-    private void giveUpAbsent() {
-        Set<String> absent = new LinkedHashSet<>();
-        for (JobRun run : runs.unfinished()) {
-            for (String holder : run.job.holders().names()) {
-                if (roster.get(holder) == null) {
-                    absent.add(holder);
-                }
-            }
-        }
-        outputs.workersLost(absent);
-        for (JobRun run : runs.unfinished()) {
-            revokeAbsent(run);
-        }
-    }
-
-    private void revokeAbsent(JobRun run) {
-        if (run.job.state() != JobState.RUNNING) {
-            return;
-        }
-        List<AttemptId> granted = run.job.allGranted();
-        for (AttemptId attempt : granted) {
-            if (!run.attempts.contains(attempt)) {
-                out.record(new JournalRecord.GrantRevoked(attempt));
-                tracker.requeue(run, attempt.task());
             }
         }
     }

@@ -27,8 +27,20 @@ final class Slices {
     /** Workers that are told that a job is over. */
     static final int TOLD_WORKERS = 1_000;
 
+    /** Maps that a new leader looks at for their outputs. */
+    static final int REFILLED_MAPS = 10_000;
+
+    /** Workers and grants that a new leader looks at for those that did not come back. */
+    static final int SEARCHED_HOLDERS = 5_000;
+
+    /** Jobs that a new leader lets go on. */
+    static final int RELEASED_JOBS = 100;
+
     /** Map outputs that are given up since their worker is gone. */
     static final int LOST_OUTPUTS = 256;
+
+    /** Map outputs that are looked at, whether they are gone. */
+    static final int SEARCHED_OUTPUTS = 10_000;
 
     /** Workers that are looked at for one that would do; with more, the answer is that there is none. */
     static final int SEARCHED_WORKERS = 256;

@@ -71,6 +71,14 @@ public sealed interface TimerKey {
         }
     }
 
+    /** Map outputs that a new leader knows have not all been put among the job's map events yet. */
+    record Refilling(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.refilling(job);
+        }
+    }
+
     /** Free workers have not all been offered to the jobs yet. */
     record Placing() implements TimerKey {
         @Override
@@ -144,6 +152,8 @@ public sealed interface TimerKey {
         void killing(JobId job);
 
         void farewells();
+
+        void refilling(JobId job);
 
         void placing();
 

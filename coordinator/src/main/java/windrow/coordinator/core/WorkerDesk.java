@@ -154,7 +154,7 @@ final class WorkerDesk {
             return;
         }
         worker.lastSequence = report.sequence();
-        worker.reported = true;
+        roster.reported(worker);
         roster.heard(worker, link, out.now());
         if (worker.hasFreeSlot()) {
             // also what was declined before may fit by now, for what others have or lost: looked at again at every

@@ -20,6 +20,8 @@ final class WorkerRoster {
     private final TreeMap<Long, Integer> memories = new TreeMap<>();
 
     private int slots;
+    /** Workers that have not reported yet. */
+    private int unreported;
     /** A new leader has not given the workers enough time to come: that one is not here proves nothing. */
     private boolean incomplete;
 
@@ -59,6 +61,7 @@ final class WorkerRoster {
         workersOfHost.merge(worker.host, 1, Integer::sum);
         rackOfHost.put(worker.host, worker.rack);
         slots += worker.slots;
+        unreported++;
         memories.merge(worker.memoryMegabytes, 1, Integer::sum);
     }
 
@@ -72,6 +75,9 @@ final class WorkerRoster {
         worker.link = null;
         free.remove(worker);
         slots -= worker.slots;
+        if (!worker.reported) {
+            unreported--;
+        }
         memories.computeIfPresent(worker.memoryMegabytes, (memory, n) -> n == 1 ? null : n - 1);
     }
 
@@ -85,6 +91,19 @@ final class WorkerRoster {
         }
         worker.heard(link, nowNanos);
         review(worker);
+    }
+
+    /** To be called with each report of a worker that is registered. */
+    void reported(Worker worker) {
+        if (!worker.reported) {
+            worker.reported = true;
+            unreported--;
+        }
+    }
+
+    /** Whether any registered worker has not reported to this leader yet. */
+    boolean hasUnreported() {
+        return unreported > 0;
     }
 
     void unlinked(Worker worker, long nowNanos) {

@@ -2,16 +2,22 @@ package windrow.coordinator.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.ClientRequest;
+import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.RegisterWorker;
 
@@ -121,5 +127,173 @@ class SlicesTest {
         cluster.run(1_000);
         assertEquals(List.of(), cluster.runningAttempts());
         assertTrue(cluster.cleaned.containsKey(job));
+    }
+
+    private void done(int map, String worker) {
+        ledger.replay(done(ledger.job(JOB), map, worker));
+    }
+
+    private static JournalRecord.MapDone done(Job job, int map, String worker) {
+        AttemptId attempt = new AttemptId(new TaskId(job.id, TaskKind.MAP, map), 1, 0);
+        return new JournalRecord.MapDone(attempt, worker, "h", 1, 1, 1, map, List.of(), JobCounters.NONE);
+    }
+
+    @Test
+    void aNewLeaderBeginsWithALittleOfALargeJob() {
+        int maps = Slices.REFILLED_MAPS + 5_000;
+        JobRun run = planned(maps, 3_000);
+        for (int map = 0; map < maps - 2_500; map++) {
+            done(map, "w1");
+        }
+        MapOutputs outputs = outputs();
+        Recovery recovery = recovery(outputs);
+        recovery.beginOnce();
+        JobRun recovered = runs.get(JOB);
+        assertTrue(recovered != null && recovered != run);
+        assertEquals(0, recovered.events.size(), "nothing yet");
+        assertTrue(recovered.pendingMaps.isFilling());
+        out.finish();
+        outputs.refillMore(recovered);
+        assertEquals(Slices.REFILLED_MAPS, recovered.events.size());
+        assertTrue(asksFor(new TimerKey.Refilling(JOB)));
+
+        // what happens meanwhile: one that stands there is lost, one that is yet to come is, and one is done
+        for (int map : new int[] {0, maps - 2_501}) {
+            AttemptId lost = done(recovered.job, map, "w1").attempt();
+            OutputHolder holder = recovered.job.holder(map);
+            ledger.replay(new JournalRecord.MapOutputLost(lost));
+            recovered.events.add(lost, holder, map, true);
+        }
+        done(maps - 1, "w2");
+        recovered.events.add(done(recovered.job, maps - 1, "w2").attempt(), recovered.job.holder(maps - 1), 0, false);
+        int size = recovered.events.size();
+        assertEquals(Slices.REFILLED_MAPS + 2, size, "losses are told at once, the rest when its turn comes");
+        outputs.refillMore(recovered);
+        assertFalse(asksFor(new TimerKey.Refilling(JOB)));
+        assertEquals(size + maps - 2_500 - Slices.REFILLED_MAPS - 1 + 1, recovered.events.size());
+
+        int steps = 0;
+        do {
+            tracker.queueMore(recovered);
+            steps++;
+        } while (asksFor(new TimerKey.Queueing(JOB)));
+        assertTrue(steps >= maps / Slices.QUEUED_TASKS, steps + " steps");
+        int waiting = 0;
+        while (recovered.pendingMaps.take(PendingMaps.Nearness.ANY, worker("x" + waiting, 1), map -> true) >= 0) {
+            waiting++;
+        }
+        assertEquals(2_501, waiting, "all that are open");
+    }
+
+    @Test
+    void manyJobsThatAreTakenOverAreNotBegunInOneStep() {
+        for (int i = 1; i <= 100; i++) {
+            JobId id = new JobId(1, i);
+            ledger.replay(new JournalRecord.JobSubmitted(id, FakeCluster.spec("r" + i, 1)));
+            ledger.replay(new JournalRecord.JobPlanned(id, FakeCluster.splits(99), "splits", 1));
+        }
+        recovery(outputs()).beginOnce();
+        long begun = runs.unfinished().stream()
+                .filter(run -> !run.pendingMaps.isFilling())
+                .count();
+        assertEquals(Slices.QUEUED_TASKS / 100, begun);
+        long asked = out.finish().timers().stream()
+                .filter(timer -> timer.key() instanceof TimerKey.Queueing)
+                .count();
+        assertEquals(100 - begun, asked);
+    }
+
+    @Test
+    void whatNobodyBroughtBackIsLookedForInSlices() {
+        int workers = 2 * Slices.SEARCHED_HOLDERS;
+        JobRun run = planned(workers + 1, 3 * Slices.SEARCHED_HOLDERS);
+        done(0, "here");
+        worker("here", 1);
+        for (int map = 1; map <= workers; map++) {
+            done(map, "w" + map);
+        }
+        for (int reduce = 0; reduce < run.job.reduceCount(); reduce += 1_000) {
+            ledger.replay(new JournalRecord.CommitGranted(
+                    new AttemptId(new TaskId(JOB, TaskKind.REDUCE, reduce), 1, 0)));
+        }
+        MapOutputs outputs = outputs();
+        AbsentSearch search = new AbsentSearch(out, roster, tracker, outputs, runs.unfinished());
+        int steps = 1;
+        int most = 0;
+        while (search.goOn()) {
+            steps++;
+            most = Math.max(most, out.finish().records().size());
+        }
+        assertEquals(5 + 1, steps, "of outputs, grants, and one for the ends of both");
+        assertTrue(most < 2 * Slices.LOST_OUTPUTS, most + " records in a step");
+        do {
+            outputs.giveUpMore();
+        } while (asksFor(new TimerKey.GivingUp()));
+        assertEquals(1, run.job.mapsDone(), "the output of the one that is here");
+        for (int reduce = 0; reduce < run.job.reduceCount(); reduce++) {
+            assertNull(run.job.granted(new TaskId(JOB, TaskKind.REDUCE, reduce)));
+        }
+    }
+
+    /** What the worker ends after it registered is not among what it said that it holds. */
+    @Test
+    void whatAWorkerDoesNotHoldAnyMoreIsLookedForInSlices() {
+        int maps = 3 * Slices.SEARCHED_OUTPUTS;
+        JobRun run = planned(maps, 1);
+        for (int map = 0; map < maps - 2; map++) {
+            done(map, "w1");
+        }
+        Worker worker = worker("w1", 1);
+        Set<AttemptId> held = new HashSet<>();
+        for (int map = 0; map < maps - 2_000; map++) {
+            held.add(done(run.job, map, "w1").attempt());
+        }
+        MapOutputs outputs = outputs();
+        outputs.workerHolds("w1", held);
+        assertEquals(maps - 2, run.job.mapsDone(), "those that are left were not looked at yet");
+        AttemptId later = new AttemptId(new TaskId(JOB, TaskKind.MAP, maps - 2), 1, 0);
+        outputs.done(run, worker, later, new AttemptResult.Mapped(1, 1, 7, List.of(), JobCounters.NONE));
+        // one of those that are missing was found missing by a reduce, and made again
+        ledger.replay(new JournalRecord.MapOutputLost(
+                done(run.job, maps - 3, "w1").attempt()));
+        AttemptId again = new AttemptId(new TaskId(JOB, TaskKind.MAP, maps - 3), 1, 1);
+        outputs.done(run, worker, again, new AttemptResult.Mapped(1, 1, maps - 3, List.of(), JobCounters.NONE));
+        out.finish();
+        int steps = 0;
+        do {
+            outputs.giveUpMore();
+            StepResult step = out.finish();
+            assertTrue(step.records().size() <= Slices.LOST_OUTPUTS);
+            steps++;
+            if (step.timers().stream().noneMatch(timer -> timer.key() instanceof TimerKey.GivingUp)) {
+                break;
+            }
+        } while (steps < 100);
+        assertEquals(maps - 2_000 + 2, run.job.mapsDone());
+        assertEquals(later, run.job.maps().official(maps - 2));
+        assertEquals(again, run.job.maps().official(maps - 3));
+    }
+
+    private JobFlow flow() {
+        return new JobFlow(
+                out,
+                ledger,
+                runs,
+                roster,
+                tracker,
+                new Farewells(out, roster, orders),
+                new StatusBoard(roster),
+                CONFIG,
+                2);
+    }
+
+    private MapOutputs outputs() {
+        JobFlow flow = flow();
+        CommitDesk commits = new CommitDesk(out, tracker, new FailureDesk(out, tracker, flow, CONFIG), orders);
+        return new MapOutputs(out, runs, roster, tracker, flow, commits, orders, CONFIG);
+    }
+
+    private Recovery recovery(MapOutputs outputs) {
+        return new Recovery(out, ledger, runs, roster, tracker, flow(), outputs, CONFIG, 2);
     }
 }

@@ -182,8 +182,8 @@ final class PlantedFaults {
                 part,
                 "absent-granted",
                 "attempts that never came back keep their grants",
-                6,
-                stub(CORE + "Recovery", "revokeAbsent"));
+                17,
+                stub(CORE + "AbsentSearch", "revokeIfAbsent"));
         add(
                 "frugal-failovers",
                 part,
@@ -205,7 +205,7 @@ final class PlantedFaults {
                 "absent-believed-unheard",
                 "workers that never came back are believed to hold outputs, and what reduces cannot fetch is not looked into",
                 1,
-                omit(CORE + "Recovery", "giveUpAbsent", "workersLost"),
+                omit(CORE + "AbsentSearch", "giveUpAbsent", "workersLost"),
                 stub(CORE + "MapOutputs", "fetchFailed"));
         add(
                 "harsh-losses-and-failovers",
