@@ -216,9 +216,32 @@ final class AttemptTracker {
                 && !run.attempts.isEmpty()
                 && out.now() < run.endingNanos + config.killWaitNanos();
         TaskId task = run.task(kind, 0);
-        if (!early && !run.attempts.occupies(kind) && !run.resting.isResting(task)) {
+        if (!early && !run.attempts.occupies(kind) && !run.resting.isResting(task) && isListed(run)) {
             run.setPending(task);
             out.ready(run);
+        }
+    }
+
+    /** Whether all is known that the one task has to be told; if not, that is begun, and {@link #listMore} goes on. */
+    private boolean isListed(JobRun run) {
+        if (run.needsPublication() && !run.publication.isBegun()) {
+            list(run);
+        }
+        return !run.needsPublication() || run.publication.isWhole();
+    }
+
+    private void list(JobRun run) {
+        run.publication.list(Slices.LISTED_TASKS);
+        if (!run.publication.isWhole()) {
+            out.timer(new TimerKey.Listing(run.job.id), out.now() + Slices.PAUSE_NANOS);
+        }
+    }
+
+    /** To be called when the timer is due that says so. */
+    void listMore(JobRun run) {
+        if (run.needsPublication()) {
+            list(run);
+            requeueSpecial(run);
         }
     }
 }

@@ -166,6 +166,14 @@ public final class CoordinatorCore {
         }
 
         @Override
+        public void listing(JobId job) {
+            JobRun run = runs.get(job);
+            if (run != null) {
+                tracker.listMore(run);
+            }
+        }
+
+        @Override
         public void placing() {
             // what is left to offer is offered at the end of every step
         }

@@ -221,20 +221,23 @@ final class Job {
         return publishing;
     }
 
-    /** What the commit task publishes: of maps, then of reduces, by index. Maps in front of reduces seldom write files. */
-    CommittedTasks committed() {
-        CommittedTasks.Builder all = new CommittedTasks.Builder();
-        for (int map = 0; map < maps.count() && (!spec.hasReduce() || maps.anyFiles()); map++) {
-            CommittedTasks.Form wrote = maps.filesForm(map);
-            if (!spec.hasReduce() || !wrote.files().isEmpty()) {
-                all.add(Objects.requireNonNull(maps.writer(map)), wrote);
-            }
+    /** Maps from 0 up to this one may have files to publish. Those in front of reduces seldom write any. */
+    int mapsThatMayPublish() {
+        return !spec.hasReduce() || maps.anyFiles() ? maps.count() : 0;
+    }
+
+    /** Adds what the map publishes, if it does; all must be committed. */
+    void publishMap(int map, CommittedTasks.Builder to) {
+        CommittedTasks.Form wrote = maps.filesForm(map);
+        if (!spec.hasReduce() || !wrote.files().isEmpty()) {
+            to.add(Objects.requireNonNull(maps.writer(map)), wrote);
         }
-        for (int i = 0; i < reduces.length; i++) {
-            AttemptId attempt = Objects.requireNonNull(reduces[i].committed());
-            all.add(attempt, CommittedTasks.Form.of(reduces[i].files(), i));
-        }
-        return all.build();
+    }
+
+    /** Adds what the reduce publishes; all must be committed. */
+    void publishReduce(int reduce, CommittedTasks.Builder to) {
+        AttemptId attempt = Objects.requireNonNull(reduces[reduce].committed());
+        to.add(attempt, CommittedTasks.Form.of(reduces[reduce].files(), reduce));
     }
 
     /** How often the task failed in a way that counts, under whatever leader. */

@@ -54,6 +54,8 @@ final class JobRun {
 
     LocalityWaits localityWaits = new LocalityWaits();
 
+    final Publication publication;
+
     final RestingTasks resting = new RestingTasks();
     /** What made a task rest last. */
     String restsFor = "";
@@ -73,6 +75,7 @@ final class JobRun {
         this.acceptedNanos = acceptedNanos;
         specBytes = SpecSize.bytes(job.spec);
         events = new EventLog(job);
+        publication = new Publication(job);
         pendingMaps = new PendingMaps(job, roster);
         history = new RunHistory(acceptedNanos);
     }
@@ -90,6 +93,11 @@ final class JobRun {
             case CLEANING -> TaskKind.ABORT;
             case RUNNING, SUCCEEDED, FAILED, KILLED -> null;
         };
+    }
+
+    /** Whether the task that the job's state waits for has to be told what is published, or may have been. */
+    boolean needsPublication() {
+        return job.state() == JobState.COMMITTING || (job.state() == JobState.CLEANING && job.publishing());
     }
 
     /** Whether no task of this kind is wanted any more, or not yet. */
@@ -190,6 +198,7 @@ final class JobRun {
     /** The job is over: what only served to run it can go. */
     void forgetDetails() {
         events.clear();
+        publication.clear();
         // new ones: to clear a large one would take as long as it is large
         suspicions = new LinkedHashMap<>();
         localityWaits = new LocalityWaits();

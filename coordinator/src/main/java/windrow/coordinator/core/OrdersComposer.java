@@ -204,8 +204,10 @@ final class OrdersComposer {
                         job.splitFile(), splits.fileOffset(index), splits.fileLength(index), job.reduceCount());
             }
             case REDUCE -> new TaskWork.Reduce(job.mapCount(), job.reduceCount());
-            case COMMIT -> new TaskWork.Publish(job.committed());
-            case ABORT -> new TaskWork.Clean(job.publishing() ? job.committed() : CommittedTasks.of(List.of()));
+            case COMMIT -> new TaskWork.Publish(attempt.run.publication.whole());
+            case ABORT ->
+                new TaskWork.Clean(
+                        job.publishing() ? attempt.run.publication.whole() : CommittedTasks.of(List.of()));
         };
     }
 

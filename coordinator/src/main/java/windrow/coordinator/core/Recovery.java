@@ -92,7 +92,14 @@ final class Recovery {
         run.held = true;
         run.launchedAny = true;
         switch (job.state()) {
-            case PLANNING, COMMITTING -> run.specialPending = true;
+            case PLANNING -> tracker.requeueSpecial(run);
+            case COMMITTING -> {
+                if (isDoneAtOnce(job)) {
+                    tracker.requeueSpecial(run);
+                } else {
+                    out.timer(new TimerKey.Listing(job.id), out.now());
+                }
+            }
             case CLEANING -> {
                 run.endingNanos = out.now();
                 out.timer(new TimerKey.Cleanup(job.id), out.now() + config.killWaitNanos());
@@ -110,13 +117,18 @@ final class Recovery {
 
     private void rebuildTasks(JobRun run) {
         Job job = run.job;
-        int tasks = job.mapCount() + job.reduceCount();
-        boolean atOnce = tasks <= tasksLeft;
-        tasksLeft -= atOnce ? tasks : 0;
+        boolean atOnce = isDoneAtOnce(job);
         if (job.spec.hasReduce()) {
             outputs.refill(run, atOnce);
         }
         tracker.queueAll(run, atOnce);
+    }
+
+    private boolean isDoneAtOnce(Job job) {
+        int tasks = job.mapCount() + job.reduceCount();
+        boolean atOnce = tasks <= tasksLeft;
+        tasksLeft -= atOnce ? tasks : 0;
+        return atOnce;
     }
 
     private long launchNanos() {

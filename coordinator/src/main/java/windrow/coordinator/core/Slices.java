@@ -24,6 +24,9 @@ final class Slices {
     /** Running attempts that are looked at, for whatever it is. */
     static final int ATTEMPTS = 1_000;
 
+    /** Committed tasks that are listed for the one that publishes them. */
+    static final int LISTED_TASKS = 5_000;
+
     /** Workers that are told that a job is over. */
     static final int TOLD_WORKERS = 1_000;
 

@@ -79,6 +79,14 @@ public sealed interface TimerKey {
         }
     }
 
+    /** What the job's commit or abort task is to be told has not been put together yet. */
+    record Listing(JobId job) implements TimerKey {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.listing(job);
+        }
+    }
+
     /** Free workers have not all been offered to the jobs yet. */
     record Placing() implements TimerKey {
         @Override
@@ -154,6 +162,8 @@ public sealed interface TimerKey {
         void farewells();
 
         void refilling(JobId job);
+
+        void listing(JobId job);
 
         void placing();
 

@@ -274,6 +274,47 @@ class SlicesTest {
         assertEquals(again, run.job.maps().official(maps - 3));
     }
 
+    @Test
+    void whatIsPublishedIsListedBeforeTheCommitTaskWaitsForASlot() {
+        int maps = 2 * Slices.LISTED_TASKS + 1;
+        JobRun run = committing(maps);
+        tracker.requeueSpecial(run);
+        int steps = 1;
+        while (asksFor(new TimerKey.Listing(JOB))) {
+            assertFalse(run.specialPending, "not before all is listed");
+            tracker.requeueSpecial(run);
+            tracker.listMore(run);
+            steps++;
+        }
+        assertEquals(3, steps, "however often others ask for it");
+        assertTrue(run.specialPending);
+        assertEquals(maps, run.publication.whole().all().size());
+    }
+
+    @Test
+    void aNewLeaderListsWhatIsPublished() {
+        committing(2 * Slices.LISTED_TASKS);
+        recovery(outputs()).beginOnce();
+        JobRun run = runs.get(JOB);
+        assertTrue(run != null && !run.publication.isBegun());
+        assertTrue(asksFor(new TimerKey.Listing(JOB)));
+        tracker.listMore(run);
+        tracker.listMore(run);
+        assertTrue(run.specialPending);
+    }
+
+    /** A job without reduces, all of whose maps are done. */
+    private JobRun committing(int maps) {
+        ledger.replay(new JournalRecord.JobSubmitted(JOB, FakeCluster.mapOnly("r1")));
+        ledger.replay(new JournalRecord.JobPlanned(JOB, FakeCluster.splits(maps), "splits", 0));
+        Job job = ledger.job(JOB);
+        for (int map = 0; map < maps; map++) {
+            done(map, "w1");
+        }
+        ledger.replay(new JournalRecord.JobCommitBegun(JOB));
+        return runs.add(job, 0);
+    }
+
     private JobFlow flow() {
         return new JobFlow(
                 out,
