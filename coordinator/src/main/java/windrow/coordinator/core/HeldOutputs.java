@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
-import windrow.protocol.message.JobState;
 
 /**
  * What one worker held at one time of official map outputs that running jobs need, but for some. It is listed as it is asked for, since it
@@ -53,7 +52,7 @@ final class HeldOutputs {
         if (next >= where.size()) {
             holder = null;
         }
-        boolean held = map >= 0 && of.state() == JobState.RUNNING && of.maps().holder(map) == where.number;
+        boolean held = map >= 0 && of.needsOutputs() && of.maps().holder(map) == where.number;
         AttemptId official = held ? of.maps().official(map) : null;
         return official == null || except.contains(official) ? null : official;
     }
@@ -70,7 +69,7 @@ final class HeldOutputs {
         }
         Job of = jobs.next().job;
         job = of;
-        holder = of.spec.hasReduce() && of.state() == JobState.RUNNING ? of.holders().get(worker) : null;
+        holder = of.needsOutputs() ? of.holders().get(worker) : null;
         next = 0;
     }
 }

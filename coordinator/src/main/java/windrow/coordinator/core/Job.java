@@ -29,6 +29,8 @@ import windrow.protocol.message.MapEvent;
  *
  *  In RUNNING, a map is open ─MapDone→ official ─MapOutputLost→ open; a reduce is open ─CommitGranted→ granted ─TaskCommitted→ committed;
  *  GrantRevoked, or a MapDone that differs from the map's earlier output, opens a reduce again. A map of a map-only job is granted, too.
+ *  A reduce is granted when all maps are official, and none is lost while all reduces are granted or committed (see needsOutputs): so a job
+ *  that is published has all its maps, and counts each of them once.
  * </pre>
  */
 final class Job {
@@ -54,6 +56,8 @@ final class Job {
     private int mapsDone;
     private int reduceCount;
     private int reducesDone;
+    /** Granted and not committed. */
+    private int reducesGranted;
     /** Σ {@link MapEvent#mix} over official maps. */
     private long digestSum;
 
@@ -184,6 +188,14 @@ final class Job {
         return holders;
     }
 
+    /**
+     * Whether any reduce may yet take in map outputs: it is open, and no attempt of it is granted. What is gone while none may is lost to nobody
+     * and not recorded as lost. When a grant is revoked then, the next attempt of that reduce finds out what is gone: it cannot get it.
+     */
+    boolean needsOutputs() {
+        return state == JobState.RUNNING && reducesDone + reducesGranted < reduceCount;
+    }
+
     boolean allCommitted() {
         return spec.hasReduce() ? reducesDone == reduceCount : mapsDone == mapCount;
     }
@@ -269,8 +281,12 @@ final class Job {
     }
 
     ReduceTask restoreReduce(int index, SnapshotPart.ReduceState reduce) {
-        reduces[index] = new ReduceTask(new TaskId(id, TaskKind.REDUCE, index), reduce);
-        return reduces[index];
+        ReduceTask restored = new ReduceTask(new TaskId(id, TaskKind.REDUCE, index), reduce);
+        reduces[index] = restored;
+        if (restored.granted() != null) {
+            reducesGranted++;
+        }
+        return restored;
     }
 
     void planned(JournalRecord.JobPlanned planned) {
@@ -300,6 +316,7 @@ final class Job {
                 }
                 reduce.reopen();
             }
+            reducesGranted = 0;
         }
         OutputHolder holder = holders.holding(done.worker(), done.shuffleHost(), done.shufflePort());
         holder.add(index);
@@ -341,7 +358,10 @@ final class Job {
     private void setGrant(TaskId task, @Nullable AttemptId attempt) {
         switch (task.kind()) {
             case MAP -> maps.grant(task.index(), attempt);
-            case REDUCE -> reduces[task.index()].grant(attempt);
+            case REDUCE -> {
+                reduces[task.index()].grant(attempt);
+                reducesGranted += attempt == null ? -1 : 1;
+            }
             case PLAN, COMMIT, ABORT -> throw new IllegalStateException("no grants are given for " + task);
         }
     }
@@ -353,6 +373,7 @@ final class Job {
         }
         ReduceTask reduce = reduces[committed.attempt().task().index()];
         reduce.commit(committed.attempt(), committed.files(), counters.add(committed.counters()));
+        reducesGranted--;
         reducesDone++;
     }
 

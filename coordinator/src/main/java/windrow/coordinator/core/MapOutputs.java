@@ -115,17 +115,21 @@ final class MapOutputs {
         Job job = run.job;
         AttemptId map = failure.map();
         int index = map.task().index();
-        if (job.state() != JobState.RUNNING
+        if (!job.needsOutputs()
                 || map.task().kind() != TaskKind.MAP
                 || index >= job.mapCount()
                 || !map.equals(job.maps().official(index))) {
             return;
         }
         OutputHolder holder = job.holder(index);
-        boolean holderGone = holder != null && roster.isGone(holder.worker);
-        if (failure.definitive() || holderGone || suspected(run, index, failure)) {
+        String goneHolder = holder != null && roster.isGone(holder.worker) ? holder.worker : null;
+        if (failure.definitive() || goneHolder != null || suspected(run, index, failure)) {
             lose(run, index, failure.reason());
             push(run);
+        }
+        if (goneHolder != null && !gone.containsKey(goneHolder)) {
+            // it went when nobody needed what it held: now somebody does
+            workersLost(List.of(goneHolder));
         }
     }
 
@@ -202,7 +206,7 @@ final class MapOutputs {
         JobRun run = runs.get(output.job());
         int map = output.task().index();
         if (run != null
-                && run.job.state() == JobState.RUNNING
+                && run.job.needsOutputs()
                 && output.equals(run.job.maps().official(map))) {
             lose(run, map, why);
             unpushed.add(run);

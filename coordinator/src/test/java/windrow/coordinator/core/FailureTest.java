@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskKind;
@@ -399,9 +401,41 @@ class FailureTest {
         cluster.die(mapper, true);
         JobStatus end = cluster.finish(job, 30_000);
         assertEquals(JobState.SUCCEEDED, end.state());
-        assertEquals(1, cluster.records(JournalRecord.MapOutputLost.class).size());
+        assertEquals(List.of(), cluster.records(JournalRecord.MapOutputLost.class), "nobody needs it any more");
         assertEquals(1, cluster.records(JournalRecord.MapDone.class).size(), "it did not run again");
         assertEquals(List.of(map), publishedMaps(job));
+        assertEquals(1, end.mapsDone());
+        assertEquals(10, end.mapRecords(), "and it counts");
+    }
+
+    /** It was not recorded as lost when the reduce had its grant; the next attempt of the reduce finds that it is gone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void outputsThatWereGoneWhenAGrantIsRevokedAreMadeAgain(boolean failover) {
+        FakeWorker mapper = cluster.worker("w1", 4);
+        cluster.script = (w, l) -> w == mapper && l.attempt().task().kind() == TaskKind.REDUCE
+                ? failing(FailureKind.ENVIRONMENT)
+                : FakeCluster.Act.QUICK;
+        cluster.commitMillis = 12_000;
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(() -> cluster.status(job).mapsDone() == 4, 10_000));
+        FakeWorker reducer = cluster.worker("w2", 2);
+        assertTrue(cluster.runUntil(
+                () -> !cluster.records(JournalRecord.CommitGranted.class).isEmpty(), 20_000));
+        cluster.die(mapper, true);
+        if (failover) {
+            cluster.failover();
+        }
+        cluster.run(8_000);
+        assertEquals(List.of(), cluster.records(JournalRecord.MapOutputLost.class));
+        cluster.worker("w3", 2);
+        cluster.die(reducer, true);
+        JobStatus end = cluster.finish(job, 90_000);
+        assertEquals(JobState.SUCCEEDED, end.state());
+        assertEquals(1, cluster.records(JournalRecord.GrantRevoked.class).size());
+        assertEquals(4, cluster.records(JournalRecord.MapOutputLost.class).size());
+        assertEquals(4, end.mapsDone());
+        assertEquals(40, end.mapRecords(), "each counts once");
     }
 
     private List<AttemptId> publishedMaps(JobId job) {

@@ -76,6 +76,11 @@ final class JournalModel {
             @Override
             public void mapOutputLost(JournalRecord.MapOutputLost lost) {
                 assertEquals(lost.attempt(), official.remove(lost.attempt().task()), "only an official output is lost");
+                JobId job = lost.attempt().job();
+                long taken = java.util.stream.Stream.concat(granted.keySet().stream(), committed.keySet().stream())
+                        .filter(t -> t.job().equals(job) && t.kind() == TaskKind.REDUCE)
+                        .count();
+                assertTrue(taken < plans.get(job).reducers(), "an output is lost that somebody needs");
             }
 
             @Override
@@ -107,7 +112,7 @@ final class JournalModel {
                 Map<Integer, Long> maps = new TreeMap<>();
                 for (int i = 0; i < plan.splits().size(); i++) {
                     TaskId map = new TaskId(begun.job(), TaskKind.MAP, i);
-                    assertNotNull(digests.get(map), "each map was done");
+                    assertNotNull(official.get(map), "each map is done");
                     maps.put(i, digests.get(map));
                 }
                 for (int i = 0; i < plan.reducers(); i++) {

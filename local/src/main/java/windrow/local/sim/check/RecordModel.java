@@ -117,11 +117,6 @@ final class RecordModel implements JournalRecord.Handler {
         return everOfficial.get(map);
     }
 
-    /** Whether an output of this map is official now. */
-    boolean isOfficial(TaskId map) {
-        return official.containsKey(map);
-    }
-
     /** Map outputs that became official, and those that were lost again. */
     int mapsDone() {
         return mapsDone;

@@ -178,11 +178,6 @@ public final class Watch {
         return model.end(job);
     }
 
-    /** Whether an output of this map is official and not lost. */
-    public boolean isOfficial(TaskId map) {
-        return model.isOfficial(map);
-    }
-
     /** How often a worker was told that it is not known, and that what it said does not count. */
     public long refusals() {
         return refusals;
