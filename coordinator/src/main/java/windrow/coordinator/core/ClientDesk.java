@@ -125,7 +125,7 @@ final class ClientDesk {
                     worker.host,
                     worker.rack,
                     worker.slots,
-                    worker.attempts().size(),
+                    worker.occupied(),
                     worker.memoryMegabytes));
         }
         return new ClusterStatus(epoch, workers, ledger.unfinishedCount());

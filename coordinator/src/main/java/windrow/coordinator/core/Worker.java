@@ -1,8 +1,10 @@
 package windrow.coordinator.core;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
@@ -52,6 +54,8 @@ final class Worker {
 
     /** All that occupy a slot, those that are being killed included. */
     private final Map<AttemptId, RunningAttempt> attempts = new LinkedHashMap<>();
+    /** Those that it runs and nobody wants, beside these: each occupies a slot until a report does not name it any more. */
+    private final Set<AttemptId> strays = new HashSet<>();
     /** Jobs that have an executor here, and its memory. */
     private final Map<JobId, Integer> executors = new LinkedHashMap<>();
 
@@ -90,8 +94,28 @@ final class Worker {
         return attempts;
     }
 
+    /** Slots that are taken, as far as is known; more than there are, where an earlier leader knew less of the worker. */
+    int occupied() {
+        return attempts.size() + strays.size();
+    }
+
     boolean hasFreeSlot() {
-        return link != null && attempts.size() < slots;
+        return link != null && occupied() < slots;
+    }
+
+    /** It runs this one, which is not assigned to it and is to end. */
+    void addStray(AttemptId attempt) {
+        strays.add(attempt);
+    }
+
+    /** It is wanted by now. */
+    void removeStray(AttemptId attempt) {
+        strays.remove(attempt);
+    }
+
+    /** It says that it runs these: strays that are not among them are over. Returns whether any is. */
+    boolean keepStrays(Set<AttemptId> running) {
+        return strays.retainAll(running);
     }
 
     /** Whether the memory for the job's executor is there, or the executor itself. */

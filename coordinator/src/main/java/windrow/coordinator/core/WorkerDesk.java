@@ -115,6 +115,7 @@ final class WorkerDesk {
             attempt.reported = false;
             attempt.sentNanos = out.now();
         }
+        worker.keepStrays(Set.copyOf(said.running()));
         for (AttemptId id : said.running()) {
             RunningAttempt attempt = worker.attempts().get(id);
             if (attempt == null) {
@@ -127,6 +128,7 @@ final class WorkerDesk {
         for (Worker.EventFeed feed : worker.feeds().values()) {
             feed.sent = 0;
         }
+        roster.review(worker);
         forgetOver(worker, said);
     }
 
@@ -164,12 +166,18 @@ final class WorkerDesk {
         orders.touch(worker);
 
         Set<AttemptId> named = new HashSet<>();
+        for (AttemptProgress progress : report.running()) {
+            named.add(progress.attempt());
+        }
+        if (worker.keepStrays(named)) {
+            roster.review(worker);
+            out.freed(worker);
+        }
         for (AttemptEnd end : report.ended()) {
             named.add(end.attempt());
             ends.ended(worker, end);
         }
         for (AttemptProgress progress : report.running()) {
-            named.add(progress.attempt());
             runs(worker, progress);
         }
         compare(worker, named);
@@ -203,7 +211,10 @@ final class WorkerDesk {
         }
     }
 
-    /** One that this leader did not assign: it goes on if an earlier leader may have launched it and it can still be of use. */
+    /**
+     * One that this leader did not assign: it goes on if an earlier leader may have launched it and it can still be of use. Otherwise it is
+     * to end, and occupies its slot until the worker does not name it any more.
+     */
     private @Nullable RunningAttempt adoptOrKill(Worker worker, AttemptId id) {
         JobRun run = runs.get(id.job());
         boolean earlier = id.epoch() < epoch;
@@ -213,8 +224,11 @@ final class WorkerDesk {
         boolean wanted = run != null && earlier && alone && run.job.isOpen(id.task()) && !worker.runs(id.task());
         if (run == null || !wanted) {
             orders.killUnknown(worker, id);
+            worker.addStray(id);
+            roster.review(worker);
             return null;
         }
+        worker.removeStray(id);
         tracker.adopt(run, id, worker);
         return worker.attempts().get(id);
     }

@@ -15,6 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.message.AttemptEnd;
+import windrow.protocol.message.AttemptProgress;
+import windrow.protocol.message.AttemptTrace;
+import windrow.protocol.message.WorkerMessage;
+import windrow.protocol.message.WorkerOrders;
+import windrow.protocol.message.WorkerReport;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.ClientReply;
@@ -251,6 +258,44 @@ class FailureTest {
         assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
         assertEquals(List.of(), cluster.records(JournalRecord.MapOutputLost.class));
         assertEquals(0, cluster.status(job).lostAttempts());
+    }
+
+    /** It comes back with what an earlier leader launched and nobody wants: that takes its slot until it has ended. */
+    @Test
+    void aSlotIsTakenUntilWhatOccupiesItHasEnded() {
+        CoordinatorCore core = new CoordinatorCore(
+                CoreConfig.defaults().toBuilder().recoveryGraceNanos(0).build(), 2, HardState.empty());
+        AttemptId unwanted = new AttemptId(new TaskId(new JobId(1, 1), TaskKind.MAP, 0), 1, 0);
+        WorkerOrders welcome = orders(
+                core,
+                new windrow.protocol.message.RegisterWorker(
+                        "a", 1, "h", "/r", 1, 4096, "h", 7000, List.of(unwanted), List.of()),
+                0);
+        assertEquals(List.of(unwanted), welcome.kills());
+        core.step(
+                new Event.FromClient(new LinkId(9), new ClientRequest.Submit(1, FakeCluster.spec("r1", 1))), 1);
+        AttemptProgress runs = new AttemptProgress(unwanted, 0, "run", 0, 0, 0);
+        for (int sequence = 1; sequence < 4; sequence++) {
+            WorkerOrders still = orders(core, report(welcome, sequence, List.of(runs), List.of()), sequence);
+            assertEquals(List.of(unwanted), still.kills());
+            assertEquals(List.of(), still.launches(), "its slot is not free");
+        }
+        AttemptEnd end = new AttemptEnd(
+                unwanted, new AttemptResult.Failed(FailureKind.KILLED, "killed", ""), AttemptTrace.NONE);
+        WorkerOrders free = orders(core, report(welcome, 4, List.of(), List.of(end)), 4);
+        assertEquals(List.of(unwanted), free.acknowledged());
+        assertEquals(1, free.launches().size());
+    }
+
+    private static WorkerReport report(
+            WorkerOrders registered, long sequence, List<AttemptProgress> running, List<AttemptEnd> ended) {
+        return new WorkerReport(
+                "a", registered.registration(), sequence, running, ended, List.of(), List.of(), List.of());
+    }
+
+    private static WorkerOrders orders(CoordinatorCore core, WorkerMessage said, long now) {
+        StepResult result = core.step(new Event.FromWorker(new LinkId(1), said), now);
+        return (WorkerOrders) result.outbound().get(0).message();
     }
 
     private static int workers(CoordinatorCore core, long now) {

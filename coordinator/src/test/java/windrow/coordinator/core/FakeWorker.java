@@ -1,5 +1,7 @@
 package windrow.coordinator.core;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -171,6 +173,7 @@ final class FakeWorker {
             if (!running.containsKey(launch.attempt()) && over.add(launch.attempt())) {
                 launched.add(launch.attempt());
                 running.put(launch.attempt(), new Attempt(launch));
+                assertTrue(running.size() <= slots, () -> name + " runs more than its slots: " + running.keySet());
                 changed = true;
             }
         }
