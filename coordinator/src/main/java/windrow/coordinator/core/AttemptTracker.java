@@ -192,6 +192,12 @@ final class AttemptTracker {
         }
     }
 
+    /** The same for the reduces alone, all of which start over. */
+    void queueReduces(JobRun run) {
+        run.pendingReduces.fillLater(run.job.reduceCount());
+        queueMore(run);
+    }
+
     /** To be called when the timer is due that says so. */
     void queueMore(JobRun run) {
         if (run.pendingMaps.isFilling()) {

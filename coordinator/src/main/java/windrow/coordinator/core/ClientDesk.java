@@ -121,12 +121,7 @@ final class ClientDesk {
         List<ClusterStatus.Worker> workers = new ArrayList<>();
         for (Worker worker : roster.all()) {
             workers.add(new ClusterStatus.Worker(
-                    worker.name,
-                    worker.host,
-                    worker.rack,
-                    worker.slots,
-                    worker.occupied(),
-                    worker.memoryMegabytes));
+                    worker.name, worker.host, worker.rack, worker.slots, worker.occupied(), worker.memoryMegabytes));
         }
         return new ClusterStatus(epoch, workers, ledger.unfinishedCount());
     }

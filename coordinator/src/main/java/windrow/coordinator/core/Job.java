@@ -35,6 +35,9 @@ import windrow.protocol.message.MapEvent;
  */
 final class Job {
 
+    /** Stands for reduces that nothing has happened to; read only. */
+    private static final ReduceTask OPEN = new ReduceTask();
+
     final JobId id;
     /** Changes once: of a job that has ended only what is asked for is kept. */
     JobSpec spec;
@@ -51,7 +54,9 @@ final class Job {
 
     private String splitFile = "";
     private MapTable maps;
-    private ReduceTask[] reduces = {};
+    /** Each is made when it is granted: all at once would make the plan a long step. */
+    private @Nullable ReduceTask[] reduces = {};
+
     private int mapCount;
     private int mapsDone;
     private int reduceCount;
@@ -172,8 +177,19 @@ final class Job {
         return maps.isOfficial(map) ? holders.get(maps.holder(map)) : null;
     }
 
+    /** Not to be changed. */
     ReduceTask reduce(int index) {
-        return reduces[index];
+        ReduceTask known = reduces[index];
+        return known == null ? OPEN : known;
+    }
+
+    private ReduceTask reduceToChange(int index) {
+        ReduceTask known = reduces[index];
+        if (known == null) {
+            known = new ReduceTask();
+            reduces[index] = known;
+        }
+        return known;
     }
 
     JobCounters counters() {
@@ -206,7 +222,9 @@ final class Job {
             case PLAN -> state == JobState.PLANNING;
             case MAP -> state == JobState.RUNNING && task.index() < mapCount && !maps.isOfficial(task.index());
             case REDUCE ->
-                state == JobState.RUNNING && task.index() < reduceCount && reduces[task.index()].committed() == null;
+                state == JobState.RUNNING
+                        && task.index() < reduceCount
+                        && reduce(task.index()).committed() == null;
             case COMMIT -> state == JobState.COMMITTING;
             case ABORT -> state == JobState.CLEANING;
         };
@@ -220,7 +238,7 @@ final class Job {
         }
         return switch (task.kind()) {
             case MAP -> maps.granted(task.index());
-            case REDUCE -> reduces[task.index()].granted();
+            case REDUCE -> reduce(task.index()).granted();
             case PLAN, COMMIT, ABORT -> null;
         };
     }
@@ -248,8 +266,8 @@ final class Job {
 
     /** Adds what the reduce publishes; all must be committed. */
     void publishReduce(int reduce, CommittedTasks.Builder to) {
-        AttemptId attempt = Objects.requireNonNull(reduces[reduce].committed());
-        to.add(attempt, CommittedTasks.Form.of(reduces[reduce].files(), reduce));
+        ReduceTask done = reduce(reduce);
+        to.add(Objects.requireNonNull(done.committed()), CommittedTasks.Form.of(done.files(), reduce));
     }
 
     /** How often the task failed in a way that counts, under whatever leader. */
@@ -297,9 +315,6 @@ final class Job {
         reduceCount = planned.reducers();
         maps = new MapTable(id, planned.splits());
         reduces = new ReduceTask[reduceCount];
-        for (int i = 0; i < reduceCount; i++) {
-            reduces[i] = new ReduceTask();
-        }
     }
 
     void mapDone(JournalRecord.MapDone done) {
@@ -309,20 +324,25 @@ final class Job {
             throw new IllegalStateException(done + " while " + maps.official(index) + " is official");
         }
         if (maps.differsFromBefore(index, done.digest())) {
-            for (ReduceTask reduce : reduces) {
-                if (reduce.committed() != null) {
-                    reducesDone--;
-                    counters.remove(reduce.counters());
-                }
-                reduce.reopen();
-            }
-            reducesGranted = 0;
+            reopenReduces();
         }
         OutputHolder holder = holders.holding(done.worker(), done.shuffleHost(), done.shufflePort());
         holder.add(index);
         maps.done(done, holder, counters.add(done.counters()));
         mapsDone++;
         digestSum += MapEvent.mix(index, done.digest());
+    }
+
+    /** All start over: as much work as there are reduces, but a map that puts out something else is seldom. */
+    private void reopenReduces() {
+        for (ReduceTask reduce : reduces) {
+            if (reduce != null) {
+                counters.remove(reduce.counters());
+                reduce.reopen();
+            }
+        }
+        reducesDone = 0;
+        reducesGranted = 0;
     }
 
     void mapOutputLost(JournalRecord.MapOutputLost lost) {
@@ -359,7 +379,7 @@ final class Job {
         switch (task.kind()) {
             case MAP -> maps.grant(task.index(), attempt);
             case REDUCE -> {
-                reduces[task.index()].grant(attempt);
+                reduceToChange(task.index()).grant(attempt);
                 reducesGranted += attempt == null ? -1 : 1;
             }
             case PLAN, COMMIT, ABORT -> throw new IllegalStateException("no grants are given for " + task);
@@ -371,7 +391,7 @@ final class Job {
         if (!isGranted(committed.attempt())) {
             throw new IllegalStateException(committed + " but it holds no grant");
         }
-        ReduceTask reduce = reduces[committed.attempt().task().index()];
+        ReduceTask reduce = reduceToChange(committed.attempt().task().index());
         reduce.commit(committed.attempt(), committed.files(), counters.add(committed.counters()));
         reducesGranted--;
         reducesDone++;
@@ -457,8 +477,8 @@ final class Job {
         maps.hash(hash);
         failures.forEach(
                 (task, times) -> hash.add(task.kind().name()).add(task.index()).add(times));
-        for (ReduceTask reduce : reduces) {
-            reduce.hash(hash);
+        for (int i = 0; i < reduces.length; i++) {
+            reduce(i).hash(hash);
         }
     }
 }

@@ -102,7 +102,9 @@ final class JobRun {
 
     /** Whether no task of this kind is wanted any more, or not yet. */
     boolean isOver(TaskKind kind) {
-        return job.state() == JobState.RUNNING ? kind != TaskKind.MAP && kind != TaskKind.REDUCE : kind != specialKind();
+        return job.state() == JobState.RUNNING
+                ? kind != TaskKind.MAP && kind != TaskKind.REDUCE
+                : kind != specialKind();
     }
 
     boolean hasPending() {

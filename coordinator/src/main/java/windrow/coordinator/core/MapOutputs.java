@@ -93,9 +93,7 @@ final class MapOutputs {
         }
         if (differs) {
             tracker.killAll(granted);
-            for (int i = 0; i < job.reduceCount(); i++) {
-                tracker.requeue(run, run.task(TaskKind.REDUCE, i));
-            }
+            tracker.queueReduces(run);
         }
         out.changed(run);
     }
@@ -154,7 +152,8 @@ final class MapOutputs {
     /** Workers are gone, and with them what they held for jobs that still need it. The work is proportional to that, in slices. */
     void workersLost(Collection<String> workers) {
         for (String worker : workers) {
-            gone.put(worker, new Gone(new HeldOutputs(worker, new HashSet<>(), runs), "worker " + worker + " was lost"));
+            gone.put(
+                    worker, new Gone(new HeldOutputs(worker, new HashSet<>(), runs), "worker " + worker + " was lost"));
         }
         if (!workers.isEmpty()) {
             giveUpMore();
@@ -168,7 +167,9 @@ final class MapOutputs {
      */
     void workerHolds(String worker, Set<AttemptId> held) {
         gone.remove(worker);
-        gone.put(worker, new Gone(new HeldOutputs(worker, held, runs), "worker " + worker + " does not have it any more"));
+        gone.put(
+                worker,
+                new Gone(new HeldOutputs(worker, held, runs), "worker " + worker + " does not have it any more"));
         giveUpMore();
     }
 

@@ -206,8 +206,7 @@ final class OrdersComposer {
             case REDUCE -> new TaskWork.Reduce(job.mapCount(), job.reduceCount());
             case COMMIT -> new TaskWork.Publish(attempt.run.publication.whole());
             case ABORT ->
-                new TaskWork.Clean(
-                        job.publishing() ? attempt.run.publication.whole() : CommittedTasks.of(List.of()));
+                new TaskWork.Clean(job.publishing() ? attempt.run.publication.whole() : CommittedTasks.of(List.of()));
         };
     }
 

@@ -3,7 +3,6 @@ package windrow.coordinator.core;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
-import windrow.protocol.message.JobState;
 
 /**
  * Makes the soft state of a new leader from the hard one, and waits for the workers of its predecessor.

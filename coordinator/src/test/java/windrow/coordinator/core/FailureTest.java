@@ -16,14 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.AttemptProgress;
-import windrow.protocol.message.AttemptTrace;
-import windrow.protocol.message.WorkerMessage;
-import windrow.protocol.message.WorkerOrders;
-import windrow.protocol.message.WorkerReport;
-import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.AttemptTrace;
 import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.ClientRequest;
 import windrow.protocol.message.FailureKind;
@@ -31,6 +28,9 @@ import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.JobStatus;
 import windrow.protocol.message.TaskWork;
+import windrow.protocol.message.WorkerMessage;
+import windrow.protocol.message.WorkerOrders;
+import windrow.protocol.message.WorkerReport;
 
 /** Failing attempts, lost workers and outputs, commits that must not happen twice, and the next leader. */
 class FailureTest {
@@ -272,16 +272,15 @@ class FailureTest {
                         "a", 1, "h", "/r", 1, 4096, "h", 7000, List.of(unwanted), List.of()),
                 0);
         assertEquals(List.of(unwanted), welcome.kills());
-        core.step(
-                new Event.FromClient(new LinkId(9), new ClientRequest.Submit(1, FakeCluster.spec("r1", 1))), 1);
+        core.step(new Event.FromClient(new LinkId(9), new ClientRequest.Submit(1, FakeCluster.spec("r1", 1))), 1);
         AttemptProgress runs = new AttemptProgress(unwanted, 0, "run", 0, 0, 0);
         for (int sequence = 1; sequence < 4; sequence++) {
             WorkerOrders still = orders(core, report(welcome, sequence, List.of(runs), List.of()), sequence);
             assertEquals(List.of(unwanted), still.kills());
             assertEquals(List.of(), still.launches(), "its slot is not free");
         }
-        AttemptEnd end = new AttemptEnd(
-                unwanted, new AttemptResult.Failed(FailureKind.KILLED, "killed", ""), AttemptTrace.NONE);
+        AttemptEnd end =
+                new AttemptEnd(unwanted, new AttemptResult.Failed(FailureKind.KILLED, "killed", ""), AttemptTrace.NONE);
         WorkerOrders free = orders(core, report(welcome, 4, List.of(), List.of(end)), 4);
         assertEquals(List.of(unwanted), free.acknowledged());
         assertEquals(1, free.launches().size());

@@ -2,7 +2,9 @@ package windrow.coordinator.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -35,8 +37,7 @@ class SlicesTest {
     private final AttemptTracker tracker = new AttemptTracker(out, roster, orders, CONFIG, 1);
 
     private Worker worker(String name, int slots) {
-        Worker worker =
-                new Worker(new RegisterWorker(name, 1, "h", "/r", slots, 4096, "h", 0, List.of(), List.of()));
+        Worker worker = new Worker(new RegisterWorker(name, 1, "h", "/r", slots, 4096, "h", 0, List.of(), List.of()));
         roster.add(worker);
         roster.heard(worker, new LinkId(roster.slots()), 0);
         return worker;
@@ -115,8 +116,7 @@ class SlicesTest {
         FakeCluster cluster = new FakeCluster(CONFIG);
         FakeWorker worker = cluster.worker("w1", 2_500);
         cluster.splits = FakeCluster.splits(2_500);
-        cluster.script = (w, l) -> FakeCluster.Act.lasting(
-                l.attempt().task().kind() == TaskKind.MAP ? 600_000 : 100);
+        cluster.script = (w, l) -> FakeCluster.Act.lasting(l.attempt().task().kind() == TaskKind.MAP ? 600_000 : 100);
         JobId job = cluster.submit(FakeCluster.spec("r1", 1));
         assertTrue(cluster.runUntil(() -> worker.running.size() == 2_500, 30_000));
         cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "no more"));
@@ -213,8 +213,8 @@ class SlicesTest {
             done(map, "w" + map);
         }
         for (int reduce = 0; reduce < run.job.reduceCount(); reduce += 1_000) {
-            ledger.replay(new JournalRecord.CommitGranted(
-                    new AttemptId(new TaskId(JOB, TaskKind.REDUCE, reduce), 1, 0)));
+            ledger.replay(
+                    new JournalRecord.CommitGranted(new AttemptId(new TaskId(JOB, TaskKind.REDUCE, reduce), 1, 0)));
         }
         MapOutputs outputs = outputs();
         AbsentSearch search = new AbsentSearch(out, roster, tracker, outputs, runs.unfinished());
@@ -254,8 +254,8 @@ class SlicesTest {
         AttemptId later = new AttemptId(new TaskId(JOB, TaskKind.MAP, maps - 2), 1, 0);
         outputs.done(run, worker, later, new AttemptResult.Mapped(1, 1, 7, List.of(), JobCounters.NONE));
         // one of those that are missing was found missing by a reduce, and made again
-        ledger.replay(new JournalRecord.MapOutputLost(
-                done(run.job, maps - 3, "w1").attempt()));
+        ledger.replay(
+                new JournalRecord.MapOutputLost(done(run.job, maps - 3, "w1").attempt()));
         AttemptId again = new AttemptId(new TaskId(JOB, TaskKind.MAP, maps - 3), 1, 1);
         outputs.done(run, worker, again, new AttemptResult.Mapped(1, 1, maps - 3, List.of(), JobCounters.NONE));
         out.finish();
@@ -313,6 +313,35 @@ class SlicesTest {
         }
         ledger.replay(new JournalRecord.JobCommitBegun(JOB));
         return runs.add(job, 0);
+    }
+
+    @Test
+    void reducesAreMadeWhenSomethingHappensToThem() {
+        Job job = planned(1, 1_000_000).job;
+        assertSame(job.reduce(0), job.reduce(999_999), "the plan made none");
+        ledger.replay(new JournalRecord.CommitGranted(new AttemptId(new TaskId(JOB, TaskKind.REDUCE, 7), 1, 0)));
+        assertNotSame(job.reduce(7), job.reduce(8));
+        assertNull(job.reduce(8).granted());
+    }
+
+    @Test
+    void manyReducesThatStartOverAreQueuedInSlices() {
+        JobRun run = planned(1, 3 * Slices.QUEUED_TASKS);
+        done(0, "w1");
+        ledger.replay(new JournalRecord.MapOutputLost(done(run.job, 0, "w1").attempt()));
+        AttemptId again = new AttemptId(new TaskId(JOB, TaskKind.MAP, 0), 1, 1);
+        outputs().done(run, worker("w1", 1), again, new AttemptResult.Mapped(1, 1, 99, List.of(), JobCounters.NONE));
+        int steps = 1;
+        while (asksFor(new TimerKey.Queueing(JOB))) {
+            tracker.queueMore(run);
+            steps++;
+        }
+        assertEquals(3, steps);
+        int waiting = 0;
+        while (run.pendingReduces.take(reduce -> true) >= 0) {
+            waiting++;
+        }
+        assertEquals(run.job.reduceCount(), waiting);
     }
 
     private JobFlow flow() {
