@@ -74,7 +74,7 @@ final class Job {
     Job(JobId id, JobSpec spec) {
         this.id = id;
         this.spec = spec;
-        maps = MapTable.restoring(id, 0);
+        maps = new MapTable(id, 0);
     }
 
     /** A job from a snapshot, but for what the other parts tell of it. */
@@ -95,7 +95,7 @@ final class Job {
         if (state.isFinal()) {
             spec = remembered(spec);
         } else {
-            maps = MapTable.restoring(id, mapCount);
+            maps = new MapTable(id, mapCount);
             reduces = new ReduceTask[reduceCount];
         }
     }
@@ -435,7 +435,7 @@ final class Job {
         state = ended.state();
         // only the sums are told from now on
         spec = remembered(spec);
-        maps = MapTable.restoring(id, 0);
+        maps = new MapTable(id, 0);
         reduces = new ReduceTask[0];
         holders.clear();
         failures.clear();

@@ -1,11 +1,10 @@
 package windrow.coordinator.core;
 
-import java.util.List;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
-import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 
 /** Takes a job from state to state; the table of states stands at {@link Job}. */
 final class JobFlow {
@@ -80,7 +79,7 @@ final class JobFlow {
         advance(run);
     }
 
-    private int reducers(Job job, List<SplitMeta> splits) {
+    private int reducers(Job job, Splits splits) {
         if (!job.spec.hasReduce()) {
             return 0;
         }
@@ -88,8 +87,8 @@ final class JobFlow {
             return job.spec.reducers();
         }
         long bytes = 0;
-        for (SplitMeta split : splits) {
-            bytes += Math.max(0, split.length());
+        for (long length : splits.lengths()) {
+            bytes += Math.max(0, length);
         }
         long wanted = bytes / config.bytesPerReducer() + (bytes % config.bytesPerReducer() == 0 ? 0 : 1);
         int most = Math.max(1, Math.min(roster.slots(), SpecRules.MAX_REDUCERS));

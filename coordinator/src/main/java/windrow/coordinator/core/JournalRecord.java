@@ -7,6 +7,7 @@ import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 
 /** A change of the hard state: the only way in which it changes. What is not here is soft, and workers tell it again. */
 public sealed interface JournalRecord {
@@ -26,7 +27,12 @@ public sealed interface JournalRecord {
      *
      * @param reducers decided now; 0 for a map-only job
      */
-    record JobPlanned(JobId job, List<SplitMeta> splits, String splitFile, int reducers) implements JournalRecord {
+    record JobPlanned(JobId job, Splits splits, String splitFile, int reducers) implements JournalRecord {
+
+        public JobPlanned(JobId job, List<SplitMeta> splits, String splitFile, int reducers) {
+            this(job, Splits.of(splits), splitFile, reducers);
+        }
+
         @Override
         public void dispatch(Handler handler) {
             handler.jobPlanned(this);

@@ -13,6 +13,7 @@ import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.CommittedTasks;
 import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 
 /**
  * Hard: the maps of one job, by index. Each is open until an attempt is official, and open again when that output is lost. In arrays, since
@@ -26,12 +27,12 @@ final class MapTable {
     /** Stands for those that are not made yet; read only. */
     private static final Chunk ALL_OPEN = new Chunk(CHUNK);
 
-    /** Splits that are packed with each completion: soon all are, in whatever way the state came about. */
-    private static final int PACKED_PER_COMPLETION = 64;
-
     private final JobId job;
     private final int count;
-    private final SplitTable splits;
+    private Splits splits;
+    /** Of a table that is not yet restored as a whole. */
+    private Splits.@Nullable Builder splitsRestored;
+
     /** Each is made when the first of its maps is done: all at once would make the plan a long step. */
     private final @Nullable Chunk[] chunks;
 
@@ -45,21 +46,21 @@ final class MapTable {
 
     private int restored;
 
-    private MapTable(JobId job, int count, SplitTable splits) {
+    /** All are open. */
+    MapTable(JobId job, Splits splits) {
         this.job = job;
-        this.count = count;
+        this.count = splits.size();
         this.splits = splits;
         chunks = new Chunk[(count + CHUNK - 1) / CHUNK];
     }
 
-    /** All are open. */
-    MapTable(JobId job, List<SplitMeta> splits) {
-        this(job, splits.size(), new SplitTable(splits));
-    }
-
     /** To be filled by {@link #restore}. */
-    static MapTable restoring(JobId job, int count) {
-        return new MapTable(job, count, new SplitTable(count));
+    MapTable(JobId job, int count) {
+        this.job = job;
+        this.count = count;
+        splits = Splits.of(List.of());
+        splitsRestored = new Splits.Builder(count);
+        chunks = new Chunk[(count + CHUNK - 1) / CHUNK];
     }
 
     private Chunk of(int index) {
@@ -80,7 +81,8 @@ final class MapTable {
         return count;
     }
 
-    SplitTable splits() {
+    /** All of them, once all maps are restored. */
+    Splits splits() {
         return splits;
     }
 
@@ -182,7 +184,6 @@ final class MapTable {
         digestKnown.set(index);
         setFiles(index, done.committed());
         granted.remove(index);
-        splits.packMore(PACKED_PER_COMPLETION);
     }
 
     private void setFiles(int index, List<String> names) {
@@ -224,7 +225,7 @@ final class MapTable {
     void restore(SnapshotPart.MapState state) {
         int index = restored++;
         TaskId task = task(index);
-        splits.add(state.split());
+        restore(state.split());
         grant(index, SnapshotValues.attempt(task, state.granted()));
         AttemptId official = SnapshotValues.attempt(task, state.official());
         int at = index % CHUNK;
@@ -245,6 +246,18 @@ final class MapTable {
         if (!SnapshotValues.attempt(writer(index)).equals(state.writer())) {
             throw new IllegalStateException("the files of " + task + " are said to be " + state.writer()
                     + "'s, the last output was " + writer(index) + "'s");
+        }
+    }
+
+    private void restore(SplitMeta split) {
+        Splits.Builder builder = splitsRestored;
+        if (builder == null) {
+            throw new IllegalStateException(job + " has " + count + " maps, and another one is to be restored");
+        }
+        builder.add(split);
+        if (builder.size() == count) {
+            splits = builder.build();
+            splitsRestored = null;
         }
     }
 

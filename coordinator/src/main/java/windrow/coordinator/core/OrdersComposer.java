@@ -11,6 +11,7 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.CommittedTasks;
 import windrow.protocol.message.Launch;
 import windrow.protocol.message.MapEvents;
+import windrow.protocol.message.Splits;
 import windrow.protocol.message.TaskWork;
 import windrow.protocol.message.WorkerOrders;
 
@@ -199,7 +200,7 @@ final class OrdersComposer {
             case PLAN -> new TaskWork.Plan();
             case MAP -> {
                 int index = attempt.id.task().index();
-                SplitTable splits = job.maps().splits();
+                Splits splits = job.maps().splits();
                 yield new TaskWork.Map(
                         job.splitFile(), splits.fileOffset(index), splits.fileLength(index), job.reduceCount());
             }

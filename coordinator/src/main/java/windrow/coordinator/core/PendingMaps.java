@@ -63,7 +63,6 @@ final class PendingMaps {
     /** Looks at some more maps, at most so many, and adds those that wait. */
     void fill(int most, IntPredicate waits) {
         int end = Math.min(fillEnd, fillNext + most);
-        job.maps().splits().pack(end);
         while (fillNext < end) {
             int map = fillNext++;
             if (waits.test(map)) {

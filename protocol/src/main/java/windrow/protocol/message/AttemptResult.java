@@ -6,11 +6,16 @@ public sealed interface AttemptResult {
     /**
      * The input is split.
      *
-     * @param splits in the order of their index
+     * @param splits in little room: a job may have a million of them, and a message has an end
      * @param splitFile name, in the job's staging folder, of the file that holds the splits' bytes; only executors read it
      * @param counters none or few
      */
-    record Planned(java.util.List<SplitMeta> splits, String splitFile) implements AttemptResult {}
+    record Planned(Splits splits, String splitFile) implements AttemptResult {
+
+        public Planned(java.util.List<SplitMeta> splits, String splitFile) {
+            this(Splits.of(splits), splitFile);
+        }
+    }
 
     /**
      * A map's output lies on its worker.

@@ -30,6 +30,7 @@ import windrow.protocol.message.MapEvents;
  *   float         4 bytes                        double        8 bytes
  *   enum          ordinal:varint                 String        length:varint UTF-8[length]
  *   byte[]        length:varint bytes            List          count:varint elements
+ *   int[], long[] count:varint, the difference to the one before (the first: to 0) of each, zigzag varint
  *   Map           count:varint (key value)s      record        its components in their order
  *   interface     type:varint (MessageTypes) record
  * </pre>
@@ -83,6 +84,10 @@ abstract class WireType {
                 return new OfString(texts);
             } else if (type == byte[].class) {
                 return new OfBytes();
+            } else if (type == int[].class) {
+                return new OfInts();
+            } else if (type == long[].class) {
+                return new OfLongs();
             } else if (type.isEnum()) {
                 return new OfEnum(type);
             } else if (type.isRecord()) {
@@ -215,6 +220,54 @@ abstract class WireType {
         @Override
         Object read(Kryo kryo, Input in) {
             return in.readBytes(length(in, 1, "byte array"));
+        }
+    }
+
+    private static final class OfInts extends WireType {
+        @Override
+        void write(Kryo kryo, Output out, Object value) {
+            int[] column = (int[]) value;
+            out.writeVarInt(column.length, true);
+            int before = 0;
+            for (int each : column) {
+                out.writeVarInt(each - before, false);
+                before = each;
+            }
+        }
+
+        @Override
+        Object read(Kryo kryo, Input in) {
+            int[] column = new int[length(in, 1, "column")];
+            int before = 0;
+            for (int i = 0; i < column.length; i++) {
+                before += in.readVarInt(false);
+                column[i] = before;
+            }
+            return column;
+        }
+    }
+
+    private static final class OfLongs extends WireType {
+        @Override
+        void write(Kryo kryo, Output out, Object value) {
+            long[] column = (long[]) value;
+            out.writeVarInt(column.length, true);
+            long before = 0;
+            for (long each : column) {
+                out.writeVarLong(each - before, false);
+                before = each;
+            }
+        }
+
+        @Override
+        Object read(Kryo kryo, Input in) {
+            long[] column = new long[length(in, 1, "column")];
+            long before = 0;
+            for (int i = 0; i < column.length; i++) {
+                before += in.readVarLong(false);
+                column[i] = before;
+            }
+            return column;
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import windrow.protocol.message.Message;
+import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 
 /** Makes random instances of any message from its declaration. */
 final class Samples {
@@ -67,6 +69,13 @@ final class Samples {
             return List.of("", "a", "größer", "日本 𝄞", "x".repeat(3000)).get(random.nextInt(5));
         } else if (plain.isEnum()) {
             return plain.getEnumConstants()[random.nextInt(plain.getEnumConstants().length)];
+        } else if (plain == Splits.class) {
+            // its columns have to fit together
+            List<SplitMeta> splits = new ArrayList<>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                splits.add((SplitMeta) record(SplitMeta.class));
+            }
+            return Splits.of(splits);
         } else if (plain.isRecord()) {
             return record(plain);
         }

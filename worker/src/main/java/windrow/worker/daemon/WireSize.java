@@ -6,7 +6,6 @@ import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.PhaseSpan;
-import windrow.protocol.message.SplitMeta;
 
 /** How many bytes the end of an attempt takes in a message, at the most. */
 final class WireSize {
@@ -27,11 +26,7 @@ final class WireSize {
 
     private static long of(AttemptResult result) {
         if (result instanceof AttemptResult.Planned planned) {
-            long bytes = 2 * INT + of(planned.splitFile());
-            for (SplitMeta split : planned.splits()) {
-                bytes += 2 * LONG + INT + of(split.hosts());
-            }
-            return bytes;
+            return INT + planned.splits().messageBytes() + of(planned.splitFile());
         } else if (result instanceof AttemptResult.Mapped mapped) {
             return INT + 3 * LONG + of(mapped.committed()) + of(mapped.counters());
         } else if (result instanceof AttemptResult.Reduced reduced) {

@@ -10,7 +10,7 @@ import windrow.api.UsageException;
 import windrow.api.io.InputFormat;
 import windrow.api.io.InputSplit;
 import windrow.protocol.message.AttemptResult;
-import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 import windrow.protocol.rpc.KryoCodec;
 
 /** Takes a job's outputs and cuts its inputs into splits. */
@@ -18,9 +18,6 @@ final class PlanRunner implements TaskRunner {
 
     /** A plan travels in one message, of which no part may be missing: half of what a message may hold is left for all else. */
     private static final long MAX_PLAN_BYTES = KryoCodec.MAX_MESSAGE_BYTES / 2;
-
-    /** Two offsets, a length and a count, written with as many bytes as they can need. */
-    private static final int SPLIT_BYTES = 32;
 
     private final JobContext context;
     private final AttemptControl control;
@@ -47,24 +44,22 @@ final class PlanRunner implements TaskRunner {
                 splits.add(split);
             }
         }
-        checkSize(job, splits);
+        Splits places = SplitFiles.places(splits);
+        checkSize(job.name(), places);
         String name = "splits-" + control.id();
-        List<SplitMeta> metas = context.splitFiles().write(name, inputs, splits);
+        context.splitFiles().write(name, inputs, splits);
         phase.end(splits.size(), 0);
-        return TaskOutcome.of(new AttemptResult.Planned(metas, name));
+        return TaskOutcome.of(new AttemptResult.Planned(places, name));
     }
 
-    private static void checkSize(Job job, List<InputSplit> splits) {
-        long bytes = 0;
-        for (InputSplit split : splits) {
-            bytes += SPLIT_BYTES;
-            for (String host : split.hosts()) {
-                bytes += host.length() + 2;
-            }
-        }
+    /** @throws UsageException when the coordinator could not be told of these splits */
+    static void checkSize(String job, Splits splits) {
+        long bytes = splits.messageBytes();
         if (bytes > MAX_PLAN_BYTES) {
-            throw new UsageException("the input of job '" + job.name() + "' has " + splits.size()
-                    + " splits, more than can be run: make them larger (job.split-size), or the files fewer");
+            throw new UsageException("the input of job '" + job + "' has " + splits.size() + " splits on "
+                    + splits.hosts().size() + " hosts, more than can be run: to tell of them takes " + bytes
+                    + " bytes, of at most " + MAX_PLAN_BYTES
+                    + "; make the splits larger (job.split-size), or the files fewer");
         }
     }
 

@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import windrow.api.io.FileAccess;
 import windrow.api.io.InputSplit;
 import windrow.api.io.SeekableInput;
-import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 
 /**
  * Writes and reads split files: the bytes of a job's splits, in its staging folder.
@@ -49,10 +48,20 @@ final class SplitFiles {
     /** A split, and the number of the input that it is part of. */
     record Split(int input, byte[] payload) {}
 
-    /** Writes the splits; gives back where each lies. */
-    List<SplitMeta> write(String name, List<Integer> inputs, List<InputSplit> splits) throws IOException {
-        List<SplitMeta> metas = new ArrayList<>(splits.size());
+    /** Where each split will lie in the file that has all of them. */
+    static Splits places(List<InputSplit> splits) {
+        Splits.Builder places = new Splits.Builder(splits.size());
         long offset = HEADER_BYTES;
+        for (InputSplit split : splits) {
+            int length = split.payload().length + FRAME_BYTES;
+            places.add(offset, length, split.length(), split.hosts());
+            offset += length;
+        }
+        return places.build();
+    }
+
+    /** Writes the splits, to where their {@link #places} are. */
+    void write(String name, List<Integer> inputs, List<InputSplit> splits) throws IOException {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(files.create(FileAccess.child(folder, name)), 1 << 16))) {
             out.writeInt(MAGIC);
@@ -65,11 +74,8 @@ final class SplitFiles {
                         .array();
                 ByteBuffer.wrap(record).putInt(record.length - 4, checksum(record));
                 out.write(record);
-                metas.add(new SplitMeta(offset, record.length, split.length(), split.hosts()));
-                offset += record.length;
             }
         }
-        return metas;
     }
 
     private static int checksum(byte[] record) {

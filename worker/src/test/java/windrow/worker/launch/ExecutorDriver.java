@@ -28,6 +28,7 @@ import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.MapEvent;
 import windrow.protocol.message.MapEvents;
 import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 import windrow.protocol.message.TaskWork;
 
 /** Plays daemon and coordinator for one executor: runs a job's tasks one after the other, and grants every commit. */
@@ -45,7 +46,7 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
     public volatile String lastWords = "";
     private volatile ExecutorLauncher.Launched executor;
     private JobSpec spec;
-    private List<SplitMeta> splits = List.of();
+    private Splits splits = Splits.of(List.of());
     private String splitFile = "";
     private final List<MapEvent> events = new ArrayList<>();
     private final List<TaskWork.Committed> committed = new ArrayList<>();

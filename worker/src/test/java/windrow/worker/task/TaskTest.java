@@ -10,7 +10,6 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -217,13 +216,17 @@ class TaskTest {
         assertTrue(exists.message().contains("already exists"), exists.message());
     }
 
-    /** Splits without end, each said to be on a host of a long name. */
+    /** Splits without end, each said to be on a host of its own with a long name. */
     private static final class ManySplits implements InputFormat<Long, Text> {
         private static final long serialVersionUID = 1;
 
         @Override
         public List<InputSplit> splits(InputContext context) {
-            return Collections.nCopies(150_000, new InputSplit(new byte[0], 1, List.of("h".repeat(250))));
+            List<InputSplit> splits = new ArrayList<>();
+            for (int i = 0; i < 150_000; i++) {
+                splits.add(new InputSplit(new byte[0], 1, List.of("h".repeat(250) + i)));
+            }
+            return splits;
         }
 
         @Override

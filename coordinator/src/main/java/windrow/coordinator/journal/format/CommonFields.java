@@ -8,8 +8,9 @@ import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 
-/** Fields of version 1 that several types of items have. They are not changed: a later version of a type writes others. */
+/** Fields that items have, most of them of version 1 and in several types. They are not changed: a later version of a type writes others. */
 final class CommonFields {
 
     private CommonFields() {}
@@ -125,6 +126,19 @@ final class CommonFields {
 
     static SplitMeta split(FieldReader in) throws MalformedException {
         return new SplitMeta(in.zigzag(), in.zigzagInt(), in.zigzag(), in.list(FieldReader::name));
+    }
+
+    static void splits(FieldWriter out, Splits splits) {
+        out.list(splits.hosts(), FieldWriter::name);
+        out.longs(splits.fileOffsets());
+        out.ints(splits.fileLengths());
+        out.longs(splits.lengths());
+        out.ints(splits.hostEnds());
+        out.ints(splits.hostNumbers());
+    }
+
+    static Splits splits(FieldReader in) throws MalformedException {
+        return new Splits(in.list(FieldReader::name), in.longs(), in.ints(), in.longs(), in.ints(), in.ints());
     }
 
     static void counters(FieldWriter out, JobCounters counters) {

@@ -165,6 +165,26 @@ final class FieldReader {
         return List.copyOf(values);
     }
 
+    long[] longs() throws MalformedException {
+        long[] column = new long[count()];
+        long before = 0;
+        for (int i = 0; i < column.length; i++) {
+            before += zigzag();
+            column[i] = before;
+        }
+        return column;
+    }
+
+    int[] ints() throws MalformedException {
+        int[] column = new int[count()];
+        int before = 0;
+        for (int i = 0; i < column.length; i++) {
+            before += zigzagInt();
+            column[i] = before;
+        }
+        return column;
+    }
+
     /** In the order in which it was written. */
     <V> Map<String, V> map(Of<V> reader) throws MalformedException {
         int count = count();

@@ -124,6 +124,26 @@ final class FieldWriter {
         }
     }
 
+    /** As differences: what hardly changes from one to the next takes a byte each. */
+    void longs(long[] column) {
+        varint(column.length);
+        long before = 0;
+        for (long each : column) {
+            zigzag(each - before);
+            before = each;
+        }
+    }
+
+    /** As {@link #longs}. */
+    void ints(int[] column) {
+        varint(column.length);
+        int before = 0;
+        for (int each : column) {
+            zigzag(each - before);
+            before = each;
+        }
+    }
+
     /** In the order of the keys, so that equal maps give equal bytes. */
     <V> void map(Map<String, V> values, BiConsumer<FieldWriter, V> writer) {
         varint(values.size());

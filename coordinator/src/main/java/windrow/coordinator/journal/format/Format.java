@@ -22,7 +22,7 @@ final class Format {
     /** So much is held in memory to check it. */
     static final int MAX_PAYLOAD_BYTES = 1 << 20;
 
-    /** An item is held in memory whole. The plan of a million splits takes a tenth of it. */
+    /** An item is held in memory whole. The largest plan that fits into a message takes an eighth of it. */
     static final int MAX_ITEM_BYTES = 256 << 20;
 
     /** Of names in a file's dictionary: with those of 10,000 workers there is room for more. */

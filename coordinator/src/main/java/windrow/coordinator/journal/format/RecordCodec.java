@@ -2,12 +2,13 @@ package windrow.coordinator.journal.format;
 
 import java.util.List;
 import windrow.coordinator.core.JournalRecord;
+import windrow.protocol.message.Splits;
 
 /** The items of logs. */
 final class RecordCodec implements ItemCodec<JournalRecord> {
 
     private static final ItemType JOB_SUBMITTED = new ItemType(1, "JobSubmitted", 1);
-    private static final ItemType JOB_PLANNED = new ItemType(2, "JobPlanned", 1);
+    private static final ItemType JOB_PLANNED = new ItemType(2, "JobPlanned", 2);
     private static final ItemType MAP_DONE = new ItemType(3, "MapDone", 1);
     private static final ItemType MAP_OUTPUT_LOST = new ItemType(4, "MapOutputLost", 1);
     private static final ItemType COMMIT_GRANTED = new ItemType(5, "CommitGranted", 1);
@@ -49,7 +50,10 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
             case 1 -> new JournalRecord.JobSubmitted(CommonFields.job(in), CommonFields.spec(in));
             case 2 ->
                 new JournalRecord.JobPlanned(
-                        CommonFields.job(in), in.list(CommonFields::split), in.string(), in.zigzagInt());
+                        CommonFields.job(in),
+                        version == 1 ? Splits.of(in.list(CommonFields::split)) : CommonFields.splits(in),
+                        in.string(),
+                        in.zigzagInt());
             case 3 ->
                 new JournalRecord.MapDone(
                         CommonFields.attempt(in),
@@ -96,7 +100,7 @@ final class RecordCodec implements ItemCodec<JournalRecord> {
         public void jobPlanned(JournalRecord.JobPlanned planned) {
             begin(JOB_PLANNED);
             CommonFields.job(out, planned.job());
-            out.list(planned.splits(), CommonFields::split);
+            CommonFields.splits(out, planned.splits());
             out.string(planned.splitFile());
             out.zigzag(planned.reducers());
         }

@@ -17,6 +17,7 @@
  *  string     = varint length in bytes, each UTF-16 unit in one to three bytes as in UTF-8 (so every Java string is kept, also one
  *               with half a surrogate pair)
  *  name       = varint 0, string | varint 1, string (which gets the next number) | varint 2 + number
+ *  column     = varint count, ( zigzag difference to the one before; of the first: to 0 )*
  * </pre>
  *
  * The CRC of a frame's head begins with the file's kind, epoch and number, so that a frame of another file is none here.

@@ -21,6 +21,7 @@ import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.SplitMeta;
+import windrow.protocol.message.Splits;
 
 /** What a reader gives is what was written, and nothing that was durable is dropped in silence. */
 class FileDecoderTest {
@@ -151,7 +152,7 @@ class FileDecoderTest {
     @Test
     void aRecordMaySpanManyFramesAndSoMayABatch() throws IOException {
         List<SplitMeta> splits = new ArrayList<>();
-        for (int i = 0; i < 300_000; i++) {
+        for (int i = 0; i < 600_000; i++) {
             splits.add(new SplitMeta(i * 100L, 100, 1 << 27, List.of("host-" + i % 50, "host-" + i % 49)));
         }
         JournalRecord plan = new JournalRecord.JobPlanned(new JobId(5, 1), splits, "splits", 3);
@@ -168,6 +169,28 @@ class FileDecoderTest {
             assertEquals(List.of(), read.records(), "a batch counts whole or not at all");
             assertEquals(length - header.length, read.end().droppedBytes());
         }
+    }
+
+    @Test
+    void thePlanOfAMillionSplitsIsWrittenAndReadWithRoom() throws IOException {
+        int million = 1_000_000;
+        Random random = new Random(1);
+        // no name is short enough for the file's dictionary
+        String longName = "h".repeat(Format.MAX_NAME_CHARS);
+        Splits.Builder splits = new Splits.Builder(million);
+        for (int i = 0; i < million; i++) {
+            List<String> hosts = new ArrayList<>();
+            for (int h = 0; h < 3; h++) {
+                hosts.add(longName + random.nextInt(10_000));
+            }
+            splits.add(i * 100L, 100, random.nextInt(1 << 28), hosts);
+        }
+        JournalRecord plan = new JournalRecord.JobPlanned(new JobId(5, 1), splits.build(), "splits", 3);
+        encoder.add(plan);
+        int bytes = encoder.waitingBytes();
+        assertTrue(bytes < Format.MAX_ITEM_BYTES / 8, bytes + " bytes");
+        byte[] file = TestFiles.joined(header, encoder.endBatch());
+        assertEquals(List.of(plan), TestFiles.readLog(file, FILE, 1, false).records());
     }
 
     @Test
