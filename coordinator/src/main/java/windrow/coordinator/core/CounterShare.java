@@ -3,7 +3,6 @@ package windrow.coordinator.core;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What one task added to a job's counters, by the number of the name, packed, since there are many tasks and most values are small: zigzag
@@ -37,17 +36,6 @@ final class CounterShare {
         return packing.bytes();
     }
 
-    /** The values of all numbers from 0 on. */
-    static byte[] pack(long[] values) {
-        SortedMap<Integer, Long> some = new TreeMap<>();
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] != 0) {
-                some.put(i, values[i]);
-            }
-        }
-        return pack(some);
-    }
-
     static void forEach(byte[] bytes, Visitor visitor) {
         int number = 0;
         boolean gap = false;
@@ -72,13 +60,9 @@ final class CounterShare {
         }
     }
 
-    /** The values of all numbers from 0 to the last that is not 0. */
-    static long[] unpack(byte[] bytes) {
-        int[] count = {0};
-        forEach(bytes, (number, value) -> count[0] = number + 1);
-        long[] values = new long[count[0]];
-        forEach(bytes, (number, value) -> values[number] = value);
-        return values;
+    static void hash(byte[] bytes, StateHash hash) {
+        forEach(bytes, (number, value) -> hash.add(number).add(value));
+        hash.add(bytes.length);
     }
 
     private static final class Packing {

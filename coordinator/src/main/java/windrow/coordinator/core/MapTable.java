@@ -236,7 +236,7 @@ final class MapTable {
         }
         chunk.holders[at] = state.holder() + 1;
         chunk.digests[at] = state.digest();
-        chunk.counters[at] = CounterShare.pack(SnapshotValues.share(state.counters()));
+        chunk.counters[at] = SnapshotValues.share(state.counters());
         digestKnown.set(index, state.digestKnown());
         setFiles(index, state.files());
         List<AttemptId> gone = SnapshotValues.attempts(task, state.lost());
@@ -278,8 +278,8 @@ final class MapTable {
                     .add(official(index))
                     .add(digestKnown.get(index) ? 1 : 0)
                     .add(digest(index))
-                    .add(files(index))
-                    .add(CounterShare.unpack(counters(index)));
+                    .add(files(index));
+            CounterShare.hash(counters(index), hash);
             hash.add(holder(index)).add(losses(index));
             lost.getOrDefault(index, List.of()).forEach(hash::add);
         }

@@ -19,7 +19,7 @@ final class ReduceTask {
         granted = SnapshotValues.attempt(task, state.granted());
         committed = SnapshotValues.attempt(task, state.committed());
         files = state.files();
-        counters = CounterShare.pack(SnapshotValues.share(state.counters()));
+        counters = SnapshotValues.share(state.counters());
     }
 
     SnapshotPart.ReduceState state() {
@@ -67,6 +67,7 @@ final class ReduceTask {
     }
 
     void hash(StateHash hash) {
-        hash.add(granted).add(committed).add(files).add(CounterShare.unpack(counters));
+        hash.add(granted).add(committed).add(files);
+        CounterShare.hash(counters, hash);
     }
 }

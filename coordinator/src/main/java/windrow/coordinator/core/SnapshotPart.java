@@ -79,6 +79,14 @@ public sealed interface SnapshotPart {
     /** One sum. */
     record Counter(String group, String name, long sum) {}
 
+    /**
+     * What a task added to one sum.
+     *
+     * @param number of the sum's name; those of a task ascend
+     * @param value not 0
+     */
+    record Added(int number, long value) {}
+
     /** Workers that hold, or once held, map outputs of the job. Numbered in the order of the parts and of their lists, from 0. */
     record Holders(JobId job, List<Holder> holders) implements SnapshotPart {
         @Override
@@ -109,7 +117,7 @@ public sealed interface SnapshotPart {
      * @param digestKnown whether an output was ever official
      * @param digest of the last output that was official; 0: there was none
      * @param writer of the files
-     * @param counters what the official attempt added to the sums, by the number of the name
+     * @param counters what the official attempt added to the sums
      * @param lost attempts that were official and whose output is gone
      */
     record MapState(
@@ -121,7 +129,7 @@ public sealed interface SnapshotPart {
             long digest,
             Attempt writer,
             List<String> files,
-            List<Long> counters,
+            List<Added> counters,
             List<Attempt> lost) {}
 
     /**
@@ -139,9 +147,9 @@ public sealed interface SnapshotPart {
     /**
      * One reduce.
      *
-     * @param counters what the committed attempt added to the sums, by the number of the name
+     * @param counters what the committed attempt added to the sums
      */
-    record ReduceState(Attempt granted, Attempt committed, List<String> files, List<Long> counters) {}
+    record ReduceState(Attempt granted, Attempt committed, List<String> files, List<Added> counters) {}
 
     /** Tasks of the job that failed in a way that counts, each once. */
     record Failures(JobId job, List<Failure> failures) implements SnapshotPart {

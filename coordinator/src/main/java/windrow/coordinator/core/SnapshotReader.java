@@ -130,7 +130,7 @@ final class SnapshotReader implements SnapshotPart.Handler {
         void maps(int first, List<SnapshotPart.MapState> states) {
             checkRange("maps", first, maps, states.size(), job.mapCount());
             for (SnapshotPart.MapState state : states) {
-                checkShare(state.counters().size());
+                checkShare(state.counters());
                 checkHolder(state);
                 job.restoreMap(state);
                 if (job.maps().isOfficial(maps)) {
@@ -144,7 +144,7 @@ final class SnapshotReader implements SnapshotPart.Handler {
         void reduces(int first, List<SnapshotPart.ReduceState> states) {
             checkRange("reduces", first, reduces, states.size(), job.reduceCount());
             for (SnapshotPart.ReduceState state : states) {
-                checkShare(state.counters().size());
+                checkShare(state.counters());
                 if (job.restoreReduce(reduces, state).committed() != null) {
                     reducesDone++;
                 }
@@ -159,10 +159,14 @@ final class SnapshotReader implements SnapshotPart.Handler {
             }
         }
 
-        private void checkShare(int length) {
-            if (length > job.sums().size()) {
-                throw new IllegalStateException("a task of " + job.id + " has " + length + " counters, the job "
-                        + job.sums().size());
+        private void checkShare(List<SnapshotPart.Added> share) {
+            int next = 0;
+            for (SnapshotPart.Added each : share) {
+                if (each.number() < next || each.number() >= job.sums().size() || each.value() == 0) {
+                    throw new IllegalStateException("a task of " + job.id + " added " + each.value() + " to counter "
+                            + each.number() + " of " + job.sums().size() + ", after counter " + (next - 1));
+                }
+                next = each.number() + 1;
             }
         }
 

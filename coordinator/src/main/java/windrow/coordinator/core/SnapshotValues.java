@@ -2,6 +2,8 @@ package windrow.coordinator.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskId;
@@ -9,7 +11,7 @@ import windrow.protocol.id.TaskId;
 /** Attempts, shares of counters and names of files, as they stand in a {@link SnapshotPart}. */
 final class SnapshotValues {
 
-    private static final int BYTES_PER_NUMBER = 8;
+    private static final int BYTES_PER_COUNTER = 12;
 
     private SnapshotValues() {}
 
@@ -32,21 +34,21 @@ final class SnapshotValues {
         return all;
     }
 
-    static List<Long> share(byte[] share) {
-        List<Long> values = new ArrayList<>();
-        for (long value : CounterShare.unpack(share)) {
-            values.add(value);
-        }
-        return values;
+    static List<SnapshotPart.Added> share(byte[] share) {
+        List<SnapshotPart.Added> all = new ArrayList<>();
+        CounterShare.forEach(share, (number, value) -> all.add(new SnapshotPart.Added(number, value)));
+        return all;
     }
 
-    static long[] share(List<Long> values) {
-        return values.stream().mapToLong(Long::longValue).toArray();
+    static byte[] share(List<SnapshotPart.Added> all) {
+        SortedMap<Integer, Long> values = new TreeMap<>();
+        all.forEach(each -> values.put(each.number(), each.value()));
+        return CounterShare.pack(values);
     }
 
     /** About how much room they take. */
-    static long bytes(List<String> files, List<Long> share) {
-        return bytes(files) + (long) share.size() * BYTES_PER_NUMBER;
+    static long bytes(List<String> files, List<SnapshotPart.Added> share) {
+        return bytes(files) + (long) share.size() * BYTES_PER_COUNTER;
     }
 
     static long bytes(List<String> texts) {

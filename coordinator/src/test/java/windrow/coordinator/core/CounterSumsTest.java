@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.ClientReply;
@@ -119,18 +120,18 @@ class CounterSumsTest {
     void aShareIsUnpackedAsItWasPacked() {
         java.util.Random random = new java.util.Random(5);
         for (int round = 0; round < 1_000; round++) {
-            long[] values = new long[random.nextInt(400)];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = random.nextInt(3) == 0 ? random.nextLong() >> random.nextInt(64) : 0;
+            TreeMap<Integer, Long> values = new TreeMap<>();
+            for (int i = random.nextInt(400); i > 0; i--) {
+                values.put(random.nextInt(400), random.nextLong() >> random.nextInt(64));
             }
-            int last = values.length;
-            while (last > 0 && values[last - 1] == 0) {
-                last--;
-            }
-            assertArrayEquals(
-                    java.util.Arrays.copyOf(values, last), CounterShare.unpack(CounterShare.pack(values)), "seed 5");
+            byte[] packed = CounterShare.pack(values);
+            values.values().removeIf(value -> value == 0);
+            Map<Integer, Long> unpacked = new TreeMap<>();
+            CounterShare.forEach(packed, unpacked::put);
+            assertEquals(values, unpacked, "seed 5");
+            assertArrayEquals(packed, SnapshotValues.share(SnapshotValues.share(packed)), "seed 5");
         }
-        assertEquals(0, CounterShare.pack(new long[50]).length);
+        assertEquals(0, CounterShare.pack(new TreeMap<>(Map.of(7, 0L))).length);
     }
 
     /** Each name as long as a worker lets it be, each in a group of its own, of characters that take three bytes. */

@@ -324,6 +324,21 @@ class SnapshotTest {
         survives();
     }
 
+    /** There may be a million tasks, and many names of which each uses some. */
+    @Test
+    void aTaskTakesTheRoomOfItsOwnCountersHoweverManyNamesItsJobHas() {
+        running(2, 1);
+        live.replay(done(0, 0, "w", 1, new JobCounters(Map.of("user", manyCounters(5_000)))));
+        live.replay(done(1, 0, "w", 1, counters("user", "zzz-last", 7)));
+        SnapshotPart.Maps maps = (SnapshotPart.Maps) parts(live).stream()
+                .filter(SnapshotPart.Maps.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                List.of(new SnapshotPart.Added(5_000, 7)), maps.maps().get(1).counters());
+        survives();
+    }
+
     private static Map<String, Long> manyCounters(int count) {
         Map<String, Long> many = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package windrow.coordinator.journal.format;
 
+import java.util.ArrayList;
 import java.util.List;
 import windrow.coordinator.core.SnapshotPart;
 
@@ -10,8 +11,8 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
     private static final ItemType OF_JOB = new ItemType(2, "OfJob", 1);
     private static final ItemType COUNTERS = new ItemType(3, "Counters", 1);
     private static final ItemType HOLDERS = new ItemType(4, "Holders", 1);
-    private static final ItemType MAPS = new ItemType(5, "Maps", 1);
-    private static final ItemType REDUCES = new ItemType(6, "Reduces", 1);
+    private static final ItemType MAPS = new ItemType(5, "Maps", 2);
+    private static final ItemType REDUCES = new ItemType(6, "Reduces", 2);
     private static final ItemType FINISHED = new ItemType(7, "Finished", 1);
     private static final ItemType END = new ItemType(8, "End", 1);
     private static final ItemType FAILURES = new ItemType(9, "Failures", 1);
@@ -51,8 +52,9 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
                         in.u64());
             case 3 -> new SnapshotPart.Counters(CommonFields.job(in), in.list(PartCodec::counter));
             case 4 -> new SnapshotPart.Holders(CommonFields.job(in), in.list(PartCodec::holder));
-            case 5 -> new SnapshotPart.Maps(CommonFields.job(in), in.number(), in.list(PartCodec::map));
-            case 6 -> new SnapshotPart.Reduces(CommonFields.job(in), in.number(), in.list(PartCodec::reduce));
+            case 5 -> new SnapshotPart.Maps(CommonFields.job(in), in.number(), in.list(each -> map(each, version)));
+            case 6 ->
+                new SnapshotPart.Reduces(CommonFields.job(in), in.number(), in.list(each -> reduce(each, version)));
             case 7 -> new SnapshotPart.Finished(in.list(CommonFields::job));
             case 8 -> new SnapshotPart.End(in.number());
             case 9 -> new SnapshotPart.Failures(CommonFields.job(in), in.list(PartCodec::failure));
@@ -89,11 +91,11 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
         out.u64(map.digest());
         attempt(out, map.writer());
         out.list(map.files(), FieldWriter::string);
-        out.list(map.counters(), FieldWriter::zigzag);
+        out.list(map.counters(), PartCodec::added);
         out.list(map.lost(), PartCodec::attempt);
     }
 
-    private static SnapshotPart.MapState map(FieldReader in) throws MalformedException {
+    private static SnapshotPart.MapState map(FieldReader in, int version) throws MalformedException {
         return new SnapshotPart.MapState(
                 CommonFields.split(in),
                 attempt(in),
@@ -103,7 +105,7 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
                 in.u64(),
                 attempt(in),
                 in.list(FieldReader::string),
-                in.list(FieldReader::zigzag),
+                share(in, version),
                 in.list(PartCodec::attempt));
     }
 
@@ -111,12 +113,31 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
         attempt(out, reduce.granted());
         attempt(out, reduce.committed());
         out.list(reduce.files(), FieldWriter::string);
-        out.list(reduce.counters(), FieldWriter::zigzag);
+        out.list(reduce.counters(), PartCodec::added);
     }
 
-    private static SnapshotPart.ReduceState reduce(FieldReader in) throws MalformedException {
-        return new SnapshotPart.ReduceState(
-                attempt(in), attempt(in), in.list(FieldReader::string), in.list(FieldReader::zigzag));
+    private static SnapshotPart.ReduceState reduce(FieldReader in, int version) throws MalformedException {
+        return new SnapshotPart.ReduceState(attempt(in), attempt(in), in.list(FieldReader::string), share(in, version));
+    }
+
+    private static void added(FieldWriter out, SnapshotPart.Added added) {
+        out.varint(added.number());
+        out.zigzag(added.value());
+    }
+
+    /** Version 1 has a value for each number from 0 on. */
+    private static List<SnapshotPart.Added> share(FieldReader in, int version) throws MalformedException {
+        if (version > 1) {
+            return in.list(each -> new SnapshotPart.Added(each.number(), each.zigzag()));
+        }
+        List<Long> values = in.list(FieldReader::zigzag);
+        List<SnapshotPart.Added> share = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) != 0) {
+                share.add(new SnapshotPart.Added(i, values.get(i)));
+            }
+        }
+        return share;
     }
 
     private static void failure(FieldWriter out, SnapshotPart.Failure failure) {

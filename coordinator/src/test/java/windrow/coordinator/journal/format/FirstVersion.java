@@ -103,7 +103,7 @@ final class FirstVersion {
                                         0xFEDC_BA98_7654_3210L,
                                         attempt,
                                         List.of("part-m-00000"),
-                                        List.of(1L, -1L),
+                                        List.of(new SnapshotPart.Added(0, 1), new SnapshotPart.Added(1, -1)),
                                         List.of(new SnapshotPart.Attempt(6, 0), new SnapshotPart.Attempt(6, 1))),
                                 new SnapshotPart.MapState(
                                         splits.get(1),
@@ -117,7 +117,10 @@ final class FirstVersion {
                                         List.of(),
                                         List.of()))),
                 new SnapshotPart.Reduces(
-                        JOB, 0, List.of(new SnapshotPart.ReduceState(attempt, none, List.of(), List.of(3L)))),
+                        JOB,
+                        0,
+                        List.of(new SnapshotPart.ReduceState(
+                                attempt, none, List.of(), List.of(new SnapshotPart.Added(0, 3))))),
                 new SnapshotPart.Finished(List.of(new JobId(6, 1), new JobId(7, 2))),
                 new SnapshotPart.End(1));
     }

@@ -71,7 +71,7 @@ class FirstVersionTest {
         assertEquals(
                 1, checkSameButForLaterVersions(resource(FirstVersion.LOG), FirstVersion.log(), new RecordCodec()));
         assertEquals(
-                0,
+                2,
                 checkSameButForLaterVersions(
                         resource(FirstVersion.SNAPSHOT), FirstVersion.snapshot(), new PartCodec()));
     }
