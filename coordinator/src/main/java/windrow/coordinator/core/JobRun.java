@@ -21,7 +21,7 @@ final class JobRun {
     final long specBytes;
 
     final PendingMaps pendingMaps;
-    final PendingReduces pendingReduces = new PendingReduces();
+    final PendingTasks pendingReduces = new PendingTasks();
     /** Whether the plan, commit or abort task of the job's state waits for a slot. */
     boolean specialPending;
     /** A new leader waits with this job: what is open may be running. */
