@@ -2,7 +2,6 @@ package windrow.coordinator.server;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +16,7 @@ import windrow.coordinator.journal.Journal;
 import windrow.coordinator.journal.LaterLeaderException;
 import windrow.coordinator.journal.UnreadableJournalException;
 import windrow.protocol.rpc.Loop;
+import windrow.protocol.rpc.Stages;
 
 /**
  * One leader's time: its epoch, its journal and its core. What a step wants sent leaves after the step's records are durable, and after
@@ -97,7 +97,7 @@ final class Term {
             serve(state);
             return;
         }
-        Throwable cause = cause(failure);
+        Throwable cause = Stages.cause(failure);
         if (cause instanceof UnreadableJournalException) {
             host.fail(cause);
         } else {
@@ -172,16 +172,11 @@ final class Term {
     }
 
     private static Throwable failure(CompletableFuture<Void> failed) {
-        return failed.handle((done, failure) -> cause(failure)).join();
+        return failed.handle((done, failure) -> Stages.cause(failure)).join();
     }
 
     private static long epochSeen(Throwable cause) {
         return cause instanceof LaterLeaderException later ? later.epoch() : 0;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-        return cause == null ? failure : cause;
     }
 
     void close() {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +26,7 @@ import windrow.protocol.rpc.LinkConnector;
 import windrow.protocol.rpc.LinkListener;
 import windrow.protocol.rpc.LinkRefusedException;
 import windrow.protocol.rpc.Loop;
+import windrow.protocol.rpc.Stages;
 import windrow.protocol.rpc.UnsendableException;
 
 /**
@@ -275,8 +275,7 @@ final class ClientHost implements AutoCloseable {
 
         void notMade(Throwable failure) {
             links.remove(number);
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Stages.cause(failure);
             String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
             take(new ClientEvent.ConnectFailed(number, reason, cause instanceof LinkRefusedException));
         }

@@ -13,6 +13,7 @@ import windrow.coordinator.journal.DamagedJournalException;
 import windrow.coordinator.journal.UnreadableJournalException;
 import windrow.coordinator.journal.format.JournalFile;
 import windrow.coordinator.journal.store.JournalStore;
+import windrow.protocol.rpc.Stages;
 
 /** Makes a snapshot of the closed logs when there is enough in them, beside the appending, and removes what is part of it. */
 final class Compaction {
@@ -68,7 +69,7 @@ final class Compaction {
                 LOG.info("wrote a snapshot of {} bytes in place of {} bytes of logs", bytesWritten, logged);
                 return;
             }
-            Throwable cause = StoredJournal.unwrapped(failure);
+            Throwable cause = Stages.cause(failure);
             if (cause instanceof UnreadableJournalException unreadable) {
                 onUnreadable.accept(unreadable);
             } else {
@@ -112,7 +113,7 @@ final class Compaction {
                     LOG.warn(
                             "{} is left over: {}",
                             store.describe(folder, name),
-                            StoredJournal.unwrapped(failure).getMessage());
+                            Stages.cause(failure).getMessage());
                     return null;
                 })
                 .thenCompose(done -> removeAll(left, folder, store, steps));

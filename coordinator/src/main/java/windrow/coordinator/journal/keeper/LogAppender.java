@@ -12,6 +12,7 @@ import windrow.coordinator.journal.format.FileEncoder;
 import windrow.coordinator.journal.format.JournalFile;
 import windrow.coordinator.journal.store.AppendFile;
 import windrow.coordinator.journal.store.JournalStore;
+import windrow.protocol.rpc.Stages;
 
 /**
  * Appends to the open log, one batch at a time: what comes while a batch is being written is the next one. What one append gives stays
@@ -130,7 +131,7 @@ final class LogAppender {
                     if (cause == null) {
                         wrote(written);
                     } else {
-                        fail(StoredJournal.unwrapped(cause));
+                        fail(Stages.cause(cause));
                     }
                 });
     }
@@ -175,7 +176,7 @@ final class LogAppender {
                                 JournalFile.log(epoch, full.file().number() + 1));
                         pump();
                     } else {
-                        fail(StoredJournal.unwrapped(cause));
+                        fail(Stages.cause(cause));
                     }
                 });
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ import windrow.coordinator.journal.store.JournalStore;
 import windrow.coordinator.journal.store.JournalStore.StoredFile;
 import windrow.coordinator.journal.store.StoreCaller;
 import windrow.protocol.rpc.Loop;
+import windrow.protocol.rpc.Stages;
 
 /**
  * The journal of one leader in a store: it outlives the process. How it works stands in the package's description.
@@ -103,7 +103,7 @@ public final class StoredJournal implements Journal {
                     if (failure == null) {
                         takeover.complete(state);
                     } else {
-                        giveUp(unwrapped(failure));
+                        giveUp(Stages.cause(failure));
                     }
                 });
         return takeover;
@@ -168,10 +168,5 @@ public final class StoredJournal implements Journal {
     @Override
     public void close() {
         giveUp(new IOException("the journal is closed"));
-    }
-
-    static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-        return cause == null ? failure : cause;
     }
 }
