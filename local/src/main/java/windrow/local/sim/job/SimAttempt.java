@@ -68,10 +68,6 @@ abstract class SimAttempt {
         fibers.forEach(SimFiber::cut);
     }
 
-    boolean isOver() {
-        return over;
-    }
-
     /** Later, if it still runs then. */
     void after(long nanos, Runnable what) {
         stage.timeline()

@@ -110,10 +110,6 @@ public final class SimJob {
         return records[map];
     }
 
-    public boolean deterministic() {
-        return deterministic;
-    }
-
     /** Whether it cannot succeed, whatever else happens. */
     public boolean hopeless() {
         return poisoned >= 0 || unpublishable;

@@ -35,7 +35,6 @@ public final class SimStore {
     private final Chance chance;
     private final boolean leases;
     private final Map<String, Map<String, Node>> folders = new LinkedHashMap<>();
-    private long recoveryMostNanos = RECOVERY_MOST_NANOS;
     private int torn;
 
     private static final class Node {
@@ -54,11 +53,6 @@ public final class SimStore {
         this.timeline = timeline;
         this.chance = chance;
         this.leases = leases;
-    }
-
-    /** The longest that the recovery of a lease takes from now on. */
-    public void recoveryTakes(long mostNanos) {
-        recoveryMostNanos = mostNanos;
     }
 
     /** What the system does next for this view is cut off in its midst: an append leaves some of its bytes, or none. */
@@ -276,7 +270,7 @@ public final class SimStore {
         public void recoverLease(String folder, String name) throws IOException {
             Node node = node(folder, name);
             if (leases && node.closesAt == Long.MAX_VALUE) {
-                node.closesAt = timeline.nowNanos() + chance.between(0, recoveryMostNanos);
+                node.closesAt = timeline.nowNanos() + chance.between(0, RECOVERY_MOST_NANOS);
             }
         }
 

@@ -44,7 +44,6 @@ public final class SimStoreCaller implements StoreCaller {
         public boolean tears;
 
         private final Map<SimProcess, Long> cutOffUntil = new HashMap<>();
-        private long steps;
         private int stepsUntil = -1;
         private Consumer<SimProcess> fate = process -> {};
 
@@ -73,13 +72,7 @@ public final class SimStoreCaller implements StoreCaller {
             return Math.max(nowNanos, cutOffUntil.getOrDefault(process, 0L));
         }
 
-        /** How many steps were begun, by all. */
-        public long steps() {
-            return steps;
-        }
-
         private @Nullable Consumer<SimProcess> fateOfThisStep() {
-            steps++;
             if (stepsUntil < 0) {
                 return null;
             }
