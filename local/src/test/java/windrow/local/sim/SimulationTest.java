@@ -29,6 +29,20 @@ class SimulationTest {
         assertTrue(summary.succeeded() > SEEDS / 2, "jobs succeed");
     }
 
+    /** In each process maps and sets that promise no order have another one. */
+    @Test
+    void aSeedGivesTheSameTraceInEachProcess() throws Exception {
+        int seeds = 10;
+        List<Process> processes = List.of(TraceHashes.begin(FIRST, seeds), TraceHashes.begin(FIRST, seeds));
+        try {
+            List<String> one = TraceHashes.of(processes.get(0));
+            assertEquals(seeds, one.size(), one::toString);
+            assertEquals(one, TraceHashes.of(processes.get(1)));
+        } finally {
+            processes.forEach(Process::destroyForcibly);
+        }
+    }
+
     @Test
     void aSeedGivesTheSameTraceEachTime() {
         for (long seed = FIRST; seed < FIRST + 5; seed++) {

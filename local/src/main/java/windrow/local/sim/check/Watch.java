@@ -73,7 +73,7 @@ public final class Watch {
             public CompletionStage<Void> append(List<JournalRecord> records) {
                 int number = durability.given(epoch, records);
                 for (JournalRecord each : records) {
-                    trace.note(who, "records", epoch, each::toString);
+                    trace.note(who, "records", each.toString());
                 }
                 return journal.append(records).thenApply(done -> {
                     keeping(() -> {

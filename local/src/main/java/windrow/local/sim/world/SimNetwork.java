@@ -257,7 +257,7 @@ public final class SimNetwork {
     }
 
     void arrived(SimLink at, long epoch, Message message) {
-        trace.note(at.near.name(), "gets", epoch, () -> message + " of epoch " + epoch + " from " + at.to.name());
+        trace.note(at.near.name(), "gets", message + " of epoch " + epoch + " from " + at.to.name());
     }
 
     void closing(SimLink from) {
