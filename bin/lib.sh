@@ -133,6 +133,9 @@ windrow_class_path() {
 }
 
 # Sets JVM to what every command wants.
+# The coordinator's event loop stands still while the collector works: how long that is matters more than how much of the time it takes.
+WINDROW_SHORT_PAUSES=-XX:MaxGCPauseMillis=20
+
 windrow_jvm() {
   JVM=(
     "-Dwindrow.home=$WINDROW_HOME"

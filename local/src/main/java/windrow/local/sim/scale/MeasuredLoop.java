@@ -28,6 +28,7 @@ final class MeasuredLoop {
      * @param doneNanos simulated
      * @param delayNanos from its arrival until it was done with
      * @param loopDelayNanos the same for an event loop that leaves all bytes to other threads, as the real one does
+     * @param ownDelayNanos as {@code loopDelayNanos}, by the processor's time alone: what the collector and other processes take is not in it
      * @param workNanos that it took, bytes and all
      * @param loopNanos what of that is a real event loop's: the core
      */
@@ -37,6 +38,7 @@ final class MeasuredLoop {
             long doneNanos,
             long delayNanos,
             long loopDelayNanos,
+            long ownDelayNanos,
             long workNanos,
             long loopNanos,
             int records,
@@ -47,19 +49,28 @@ final class MeasuredLoop {
     private final CoordinatorCore core;
     private final EncodedRecords journal;
     private final LongSupplier clock;
+    private final LongSupplier processor;
     private final LongSupplier allocated;
     private final KryoCodec codec = new KryoCodec();
     private long freeNanos;
     private long loopFreeNanos;
+    private long ownFreeNanos;
 
     /**
      * @param clock in nanoseconds
+     * @param processor nanoseconds for which a processor has worked for this thread so far
      * @param allocated bytes that this thread has allocated so far
      */
-    MeasuredLoop(CoordinatorCore core, EncodedRecords journal, LongSupplier clock, LongSupplier allocated) {
+    MeasuredLoop(
+            CoordinatorCore core,
+            EncodedRecords journal,
+            LongSupplier clock,
+            LongSupplier processor,
+            LongSupplier allocated) {
         this.core = core;
         this.journal = journal;
         this.clock = clock;
+        this.processor = processor;
         this.allocated = allocated;
     }
 
@@ -68,9 +79,11 @@ final class MeasuredLoop {
         long bytesBefore = allocated.getAsLong();
         long before = clock.getAsLong();
         Event event = decoded(arrival);
+        long ownBefore = processor.getAsLong();
         long decoded = clock.getAsLong();
         StepResult result = core.step(event, begunNanos);
         long decided = clock.getAsLong();
+        ownFreeNanos = Math.max(arrivedNanos, ownFreeNanos) + processor.getAsLong() - ownBefore;
         journal.append(result.records());
         int launches = encode(result);
         long work = clock.getAsLong() - before;
@@ -84,6 +97,7 @@ final class MeasuredLoop {
                 freeNanos,
                 freeNanos - arrivedNanos,
                 loopFreeNanos - arrivedNanos,
+                ownFreeNanos - arrivedNanos,
                 work,
                 loopWork,
                 result.records().size(),

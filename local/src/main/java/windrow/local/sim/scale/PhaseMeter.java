@@ -10,6 +10,7 @@ final class PhaseMeter {
 
     final Delays delays = new Delays();
     final Delays loopDelays = new Delays();
+    final Delays ownDelays = new Delays();
     private final String name;
     private final long beganNanos;
     private long steps;
@@ -45,6 +46,7 @@ final class PhaseMeter {
         allocatedBytes += step.allocatedBytes();
         delays.add(step.delayNanos());
         loopDelays.add(step.loopDelayNanos());
+        ownDelays.add(step.ownDelayNanos());
         KindMeter kind = kinds.computeIfAbsent(step.what(), what -> new KindMeter());
         kind.steps++;
         kind.busyNanos += step.workNanos();

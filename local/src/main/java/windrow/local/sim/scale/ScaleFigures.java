@@ -12,6 +12,8 @@ import java.util.List;
  * @param delayP99Nanos of all events: how long one waits for the loop, and is worked on
  * @param loopDelayP99Nanos the same for an event loop that leaves all bytes to other threads: a coordinator's network threads decode and encode the
  *     messages, its journal's thread encodes the records
+ * @param ownDelayP99Nanos as {@code loopDelayP99Nanos}, by the processor's time alone: on a machine that does other things, too, or with a collector
+ *     that stops the loop for long, the difference tells what these took
  * @param submitToFirstLaunchNanos of work from the submission to the first map's launch, the plan task itself taking no time
  * @param lostOutputs map outputs that were lost with one worker
  * @param lostWorkerNanos of the event loop's work in all steps that gave them up, what else these steps did included
@@ -32,6 +34,7 @@ public record ScaleFigures(
         long delayMaxNanos,
         long loopDelayP99Nanos,
         long loopDelayMaxNanos,
+        long ownDelayP99Nanos,
         long submitToFirstLaunchNanos,
         int lostOutputs,
         long lostWorkerNanos,

@@ -30,6 +30,7 @@ public final class ScaleRun {
     private final List<ScaleFigures.Phase> phases = new ArrayList<>();
     private final Delays delays = new Delays();
     private final Delays loopDelays = new Delays();
+    private final Delays ownDelays = new Delays();
 
     private PhaseMeter meter = new PhaseMeter("workers register", 0);
     /** When the first map was launched; 0: none was. */
@@ -41,28 +42,29 @@ public final class ScaleRun {
     private long longestLossNanos;
     private long launches;
 
-    private ScaleRun(ScaleSpec spec, LongSupplier clock, LongSupplier allocated) {
+    private ScaleRun(ScaleSpec spec, LongSupplier clock, LongSupplier processor, LongSupplier allocated) {
         this.spec = spec;
         this.clock = clock;
         CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), EPOCH, HardState.empty());
-        MeasuredLoop loop = new MeasuredLoop(core, new EncodedRecords(EPOCH), clock, allocated);
+        MeasuredLoop loop = new MeasuredLoop(core, new EncodedRecords(EPOCH), clock, processor, allocated);
         cluster = new ScaleCluster(spec, loop, this::stepped);
     }
 
     /** Runs it by the clock of this machine. */
     public static ScaleFigures run(ScaleSpec spec) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        return run(spec, System::nanoTime, threads::getCurrentThreadAllocatedBytes);
+        return run(spec, System::nanoTime, threads::getCurrentThreadCpuTime, threads::getCurrentThreadAllocatedBytes);
     }
 
     /**
      * Runs it by another clock.
      *
      * @param clock in nanoseconds
+     * @param processor nanoseconds for which a processor has worked for the calling thread so far
      * @param allocated bytes that the calling thread has allocated so far
      */
-    static ScaleFigures run(ScaleSpec spec, LongSupplier clock, LongSupplier allocated) {
-        return new ScaleRun(spec, clock, allocated).run();
+    static ScaleFigures run(ScaleSpec spec, LongSupplier clock, LongSupplier processor, LongSupplier allocated) {
+        return new ScaleRun(spec, clock, processor, allocated).run();
     }
 
     private ScaleFigures run() {
@@ -100,6 +102,7 @@ public final class ScaleRun {
                 delays.max(),
                 loopDelays.quantile(0.99),
                 loopDelays.max(),
+                ownDelays.quantile(0.99),
                 toFirstLaunch,
                 outputsLost,
                 lossNanos,
@@ -116,6 +119,7 @@ public final class ScaleRun {
         phases.add(meter.figures(cluster.nowNanos()));
         delays.add(meter.delays);
         loopDelays.add(meter.loopDelays);
+        ownDelays.add(meter.ownDelays);
         meter = new PhaseMeter(next, cluster.nowNanos());
     }
 

@@ -14,13 +14,15 @@ class ScaleRunTest {
     private static final int MAPS = 20_000;
     private static final int REDUCERS = 50;
 
-    /** Every step takes 20 µs. */
+    /** Every step takes 20 µs, of which the processor works for 10. */
     private static ScaleFigures run(int workers, int maps) {
         AtomicLong clock = new AtomicLong();
+        AtomicLong processor = new AtomicLong();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         return ScaleRun.run(
                 new ScaleSpec(workers, maps, REDUCERS, 4, 2_000, 500, 7),
                 () -> clock.getAndAdd(20_000),
+                () -> processor.getAndAdd(10_000),
                 threads::getCurrentThreadAllocatedBytes);
     }
 
@@ -50,6 +52,7 @@ class ScaleRunTest {
                 figures.phases().stream().mapToLong(ScaleFigures.Phase::records).sum();
         // submitted, planned, done, lost, done again, granted and committed reduces, commit begun, ended
         assertTrue(records >= 4 + MAPS + 2 * lost + 2L * REDUCERS && records <= 4 + MAPS + 2 * lost + 4L * REDUCERS);
+        assertTrue(figures.ownDelayP99Nanos() > 0 && figures.ownDelayP99Nanos() < figures.loopDelayP99Nanos());
         for (ScaleFigures.Phase phase : figures.phases()) {
             assertTrue(phase.mostMessages() <= 140, phase.name() + ": messages of one step: " + phase.mostMessages());
             assertTrue(phase.mostLaunches() <= 140, phase.name() + ": launches of one step: " + phase.mostLaunches());
