@@ -182,7 +182,7 @@ final class PlantedFaults {
                 part,
                 "absent-granted",
                 "attempts that never came back keep their grants",
-                17,
+                6,
                 stub(CORE + "AbsentSearch", "revokeIfAbsent"));
         add(
                 "frugal-failovers",
@@ -278,11 +278,11 @@ final class PlantedFaults {
                 2,
                 around(FORMAT + "FileDecoder", "readLog", FormatFaults.NoTail.class));
         add(
-                "27-journal-with-a-torn-tail",
+                "27-journal-with-a-damaged-middle",
                 part,
                 "checksum-uncompared",
                 "a frame's checksum is not compared",
-                14,
+                1,
                 fixed(FORMAT + "FrameHead", "isPayloadWhole", true));
         add(
                 part,
