@@ -56,6 +56,16 @@ final class AttemptTracker {
         run.clearPending(id.task());
     }
 
+    /** One runs that nobody wants: it is to end, and until it has, it occupies its slot and is waited for like any other that was killed. */
+    void adoptToKill(JobRun run, AttemptId id, Worker worker) {
+        RunningAttempt attempt = new RunningAttempt(id, run, worker, run.attempts.hasLive(id.task()), out.now());
+        attempt.reported = true;
+        place(attempt);
+        // what waits for a slot may have to wait for this one first
+        run.specialPending = false;
+        kill(attempt, KILLED);
+    }
+
     private void place(RunningAttempt attempt) {
         attempt.worker.assign(attempt);
         attempt.run.assign(attempt);

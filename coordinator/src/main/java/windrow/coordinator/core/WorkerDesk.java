@@ -213,7 +213,7 @@ final class WorkerDesk {
 
     /**
      * One that this leader did not assign: it goes on if an earlier leader may have launched it and it can still be of use. Otherwise it is
-     * to end, and occupies its slot until the worker does not name it any more.
+     * to end, and occupies its slot until the worker does not name it any more. Whoever cleans up after its job waits for that, too.
      */
     private @Nullable RunningAttempt adoptOrKill(Worker worker, AttemptId id) {
         JobRun run = runs.get(id.job());
@@ -222,14 +222,18 @@ final class WorkerDesk {
                 || id.task().kind() == TaskKind.REDUCE
                 || (run != null && !run.attempts.occupies(id.task().kind()));
         boolean wanted = run != null && earlier && alone && run.job.isOpen(id.task()) && !worker.runs(id.task());
-        if (run == null || !wanted) {
+        if (run == null || run.job.state().isFinal()) {
             orders.killUnknown(worker, id);
             worker.addStray(id);
             roster.review(worker);
             return null;
         }
         worker.removeStray(id);
-        tracker.adopt(run, id, worker);
+        if (wanted) {
+            tracker.adopt(run, id, worker);
+        } else {
+            tracker.adoptToKill(run, id, worker);
+        }
         return worker.attempts().get(id);
     }
 

@@ -687,6 +687,44 @@ class FailureTest {
                         .count());
     }
 
+    /** Else what they write comes after the clean-up, and stays. */
+    @Test
+    void theNextLeaderCleansWhenWhatRunsOfAKilledJobHasEnded() {
+        FakeWorker slow = cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(60_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(() -> slow.running.size() == 2, 10_000));
+        slow.deaf = true;
+        cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "me"));
+        cluster.run(500);
+        cluster.failover();
+        cluster.run(6_000);
+        assertEquals(2, slow.running.size());
+        assertTrue(cluster.cleaned.isEmpty() && anyRunning(TaskKind.ABORT) == null, "it cleans beside them");
+        slow.deaf = false;
+        assertEquals(JobState.KILLED, cluster.finish(job, 2_000).state());
+        assertTrue(cluster.cleaned.containsKey(job));
+    }
+
+    /** It was given up with its worker; when that comes back, it is the one that runs, and the next one waits. */
+    @Test
+    void aPlanIsNotMadeBesideOneThatIsToldToEnd() {
+        FakeWorker zombie = cluster.worker("w1", 1);
+        cluster.script = only(TaskKind.PLAN, FakeCluster.Act.lasting(60_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.PLAN);
+        zombie.deaf = true;
+        zombie.pausedUntil = cluster.now() + 15_000 * FakeCluster.NANOS_PER_MILLI;
+        cluster.run(17_000);
+        FakeWorker other = cluster.worker("w2", 1);
+        cluster.run(3_000);
+        assertEquals(List.of(), other.launched, "the zombie's plan runs still");
+        zombie.deaf = false;
+        cluster.script = (w, l) -> FakeCluster.Act.QUICK;
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 30_000).state());
+    }
+
     @Test
     void aSubmissionRepeatedToTheNextLeaderIsTheSameJob() {
         cluster.worker("w1", 1);

@@ -55,6 +55,9 @@ final class FakeWorker {
     final List<AttemptId> launched = new ArrayList<>();
 
     boolean alive = true;
+    /** Its attempts go on when they are told to stop. */
+    boolean deaf;
+
     long pausedUntil;
     LinkId link;
 
@@ -165,7 +168,7 @@ final class FakeWorker {
         orders.forget().forEach(this::forget);
         orders.kills().forEach(id -> {
             Attempt attempt = running.get(id);
-            if (attempt != null) {
+            if (attempt != null && !deaf) {
                 attempt.end(new AttemptResult.Failed(FailureKind.KILLED, "killed", ""));
             }
         });

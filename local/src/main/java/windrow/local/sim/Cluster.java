@@ -113,6 +113,7 @@ final class Cluster {
         luck.undeadPerMille = plan.undeadPerMille;
         luck.diskFailsPerMille = plan.diskFailsPerMille;
         luck.diskSlowPerMille = plan.diskSlowPerMille;
+        luck.deafPerMille = plan.deafPerMille;
         stage = new Stage(
                 timeline,
                 trace,

@@ -1,10 +1,16 @@
 package windrow.local.sim;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import windrow.local.sim.job.Doings;
+import windrow.local.sim.job.Wish;
 import windrow.local.sim.world.Chance;
+import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.ViolationError;
+import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskKind;
+import windrow.worker.daemon.WorkerCore;
 
 /** Leaders that die. */
 final class LeaderRows {
@@ -17,6 +23,9 @@ final class LeaderRows {
 
     /** Jobs come late, and the next leader when the session of the one before is over: all that is no peace yet. */
     private static final long UNTIL_THE_NEXT_NANOS = 80 * SimPlan.SECOND;
+
+    /** In so long the journal knows that a job is killed, and its workers do. */
+    private static final long UNTIL_IT_IS_TOLD_NANOS = 200 * SimPlan.MILLI;
 
     private LeaderRows() {}
 
@@ -35,6 +44,11 @@ final class LeaderRows {
                         .shaped((plan, chance) -> plan.faultyNanos = UNTIL_THE_NEXT_NANOS),
                 leaderDies("12-leaders-host-vanishes", LeaderRows::hostVanishes),
                 leaderDies("12-leader-dies-with-a-client", LeaderRows::dieTogether),
+                Row.named("12-leader-dies-when-a-job-is-killed")
+                        .jobs(Wish.USUAL.taking(2 * SimPlan.SECOND, 8 * SimPlan.SECOND))
+                        .shaped((plan, chance) -> quickTakeover(plan))
+                        .scripted(LeaderRows::diesAfterAKill)
+                        .scripted((cluster, chance) -> nothingRunsBesideTheCleaning(cluster)),
                 leaderDies("13-leader-dies-between-steps-of-the-job-commit", LeaderRows::diesInJobCommit),
                 Row.named("13-worker-dies-between-steps-of-the-job-commit")
                         .scripted((cluster, chance) -> atJobCommit(
@@ -82,6 +96,51 @@ final class LeaderRows {
             if (client != null && client.outcome().isEmpty()) {
                 cluster.clientDies(client);
                 cluster.strikes.strike(leader + " and " + client.process() + " die");
+            }
+        });
+    }
+
+    /** The next one is there before what was told to stop, and does not, is ended by force. */
+    private static void quickTakeover(SimPlan plan) {
+        plan.coordinators = 3;
+        plan.workers = Math.max(2, plan.workers);
+        plan.sessionNanos = SimPlan.SECOND;
+        plan.deafPerMille = 1000;
+        plan.core = plan.core.toBuilder()
+                .recoveryLaunchNanos(SimPlan.SECOND)
+                .killWaitNanos(3 * WorkerCore.KILL_PATIENCE_NANOS)
+                .build();
+    }
+
+    private static void diesAfterAKill(Cluster cluster, Chance chance) {
+        TaskKind kind = chance.coin() ? TaskKind.MAP : TaskKind.REDUCE;
+        Ambush.during(cluster, chance, kind, (attempt, executor, worker) -> {
+            for (SimClient client : cluster.clients) {
+                if (client.job().filter(attempt.job()::equals).isPresent()) {
+                    client.kill();
+                    cluster.timeline.after(chance.between(1, UNTIL_IT_IS_TOLD_NANOS), () -> Havoc.killLeader(cluster));
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /** Where each worker has a leader, those that run are known, and waited for. */
+    private static void nothingRunsBesideTheCleaning(Cluster cluster) {
+        Map<AttemptId, SimProcess> running = new LinkedHashMap<>();
+        cluster.stage.doings().listen((moment, attempt, executor, worker) -> {
+            if (moment == Doings.Moment.BEGINS) {
+                if (attempt.task().kind() == TaskKind.ABORT) {
+                    running.forEach((other, where) -> {
+                        if (other.job().equals(attempt.job()) && where.alive()) {
+                            throw new ViolationError(attempt + " cleans up while there is " + other);
+                        }
+                    });
+                }
+                running.put(attempt, executor);
+            } else if (moment == Doings.Moment.ENDS) {
+                running.remove(attempt);
             }
         });
     }

@@ -79,6 +79,7 @@ public final class SimPlan {
     int undeadPerMille;
     int diskFailsPerMille;
     int diskSlowPerMille;
+    int deafPerMille;
 
     /** How long a client goes without a leader before it gives up; whoever asks next has twice as much patience. */
     long patienceNanos = LONG_PATIENCE_NANOS;
@@ -194,6 +195,7 @@ public final class SimPlan {
         undeadPerMille = 0;
         diskFailsPerMille = 0;
         diskSlowPerMille = 0;
+        deafPerMille = 0;
         patienceNanos = LONG_PATIENCE_NANOS;
         core = core.toBuilder()
                 .attemptTimeoutNanos(Math.max(core.attemptTimeoutNanos(), LEAST_TIMEOUT_NANOS))

@@ -51,11 +51,11 @@ public final class OutputCheck {
         complete(job, files.below(job.output()));
     }
 
-    /** What a job that succeeded left of its work is gone. */
+    /** What a job that is over left of its work is gone. */
     public void cleared(SimJob job) {
         for (String name : files.below(job.output()).keySet()) {
             if (name.startsWith(job.output() + "/" + WORK)) {
-                throw new ViolationError("a job succeeded, and left " + name);
+                throw new ViolationError("a job is over, and left " + name);
             }
         }
     }

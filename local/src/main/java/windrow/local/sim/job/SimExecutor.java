@@ -84,7 +84,7 @@ final class SimExecutor {
             run(run.attempt(), run.work());
         } else if (message instanceof ExecutorMessage.Kill kill) {
             SimAttempt attempt = attempts.get(kill.attempt());
-            if (attempt != null) {
+            if (attempt != null && !stage.luck().strikes(stage.luck().deafPerMille, stage.chance())) {
                 attempt.stop();
                 stage.doings().stopped(1);
                 fail(kill.attempt(), FailureKind.KILLED, "it was told to stop");

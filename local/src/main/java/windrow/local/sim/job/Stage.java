@@ -47,9 +47,12 @@ public record Stage(
         /** Map outputs in a thousand that a disk takes long to keep. */
         public int diskSlowPerMille;
 
+        /** Times in a thousand that an attempt goes on when it is told to stop. */
+        public int deafPerMille;
+
         private int struck;
 
-        /** How often one of the last four happened. */
+        /** How often one of the last five happened. */
         public int struck() {
             return struck;
         }
@@ -67,6 +70,7 @@ public record Stage(
             undeadPerMille = 0;
             diskFailsPerMille = 0;
             diskSlowPerMille = 0;
+            deafPerMille = 0;
             notStartedPerMille = 0;
             notLocalisedPerMille = 0;
         }
