@@ -11,11 +11,11 @@ import windrow.protocol.message.JobState;
 
 /**
  * What earlier leaders left with workers that did not come back: whoever is not here when its turn comes has lost its outputs and grants.
- * First all outputs, then all grants are looked at, job by job, in slices. Who comes back meanwhile, or goes, is dealt with as at any time.
+ * First all grants, then all outputs are looked at, job by job, in slices: what nobody needs is not given up, and a reduce whose grant is
+ * revoked needs it. Who comes back meanwhile, or goes, is dealt with as at any time.
  */
 final class AbsentSearch {
 
-    private final StepOutput out;
     private final WorkerRoster roster;
     private final AttemptTracker tracker;
     private final MapOutputs outputs;
@@ -24,7 +24,7 @@ final class AbsentSearch {
     /** Those whose outputs are given up. */
     private final Set<String> absent = new LinkedHashSet<>();
 
-    private boolean outputsDone;
+    private boolean grantsDone;
     /** The next job. */
     private int job;
     /** The next holder, map or reduce of that job. */
@@ -35,9 +35,7 @@ final class AbsentSearch {
     /** Of the current slice. */
     private int left;
 
-    AbsentSearch(
-            StepOutput out, WorkerRoster roster, AttemptTracker tracker, MapOutputs outputs, List<JobRun> unfinished) {
-        this.out = out;
+    AbsentSearch(WorkerRoster roster, AttemptTracker tracker, MapOutputs outputs, List<JobRun> unfinished) {
         this.roster = roster;
         this.tracker = tracker;
         this.outputs = outputs;
@@ -47,15 +45,25 @@ final class AbsentSearch {
     /** Looks at some more; returns whether there is more to look at. */
     boolean goOn() {
         left = Slices.SEARCHED_HOLDERS;
-        if (!outputsDone) {
+        if (!grantsDone) {
+            revokeAllAbsent();
+        }
+        if (grantsDone && left > 0) {
             giveUpAbsent();
         }
-        while (outputsDone && left > 0 && job < runs.size()) {
+        return !grantsDone || job < runs.size();
+    }
+
+    private void revokeAllAbsent() {
+        while (left > 0 && job < runs.size()) {
             if (revokeAbsent(runs.get(job))) {
                 nextJob();
             }
         }
-        return !outputsDone || job < runs.size();
+        if (job == runs.size()) {
+            grantsDone = true;
+            job = 0;
+        }
     }
 
     private void nextJob() {
@@ -81,10 +89,6 @@ final class AbsentSearch {
             }
         }
         outputs.workersLost(found);
-        if (job == runs.size()) {
-            outputsDone = true;
-            job = 0;
-        }
     }
 
     /** Returns whether all of the job was looked at. */
@@ -106,7 +110,7 @@ final class AbsentSearch {
 
     private void revokeIfAbsent(JobRun run, @Nullable AttemptId granted) {
         if (granted != null && !run.attempts.contains(granted)) {
-            out.record(new JournalRecord.GrantRevoked(granted));
+            tracker.revoke(run, granted);
             tracker.requeue(run, granted.task());
         }
     }

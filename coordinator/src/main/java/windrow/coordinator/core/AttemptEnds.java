@@ -133,7 +133,7 @@ final class AttemptEnds {
             JobRun run, Worker worker, @Nullable RunningAttempt attempt, AttemptEnd end, AttemptResult.Failed failed) {
         if (attempt == null) {
             if (run.job.state() == JobState.RUNNING && run.job.isGranted(end.attempt())) {
-                out.record(new JournalRecord.GrantRevoked(end.attempt()));
+                tracker.revoke(run, end.attempt());
                 tracker.requeue(run, end.attempt().task());
             }
             return;

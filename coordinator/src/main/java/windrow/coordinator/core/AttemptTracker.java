@@ -145,9 +145,18 @@ final class AttemptTracker {
 
     private void release(RunningAttempt attempt, boolean granted) {
         if (granted) {
-            out.record(new JournalRecord.GrantRevoked(attempt.id));
+            revoke(attempt.run, attempt.id);
         }
         requeue(attempt.run, attempt.id.task());
+    }
+
+    /** Its task needs another attempt, and that one map outputs that nobody needed while this one held the grant. */
+    void revoke(JobRun run, AttemptId granted) {
+        boolean needed = run.job.needsOutputs();
+        out.record(new JournalRecord.GrantRevoked(granted));
+        if (!needed) {
+            out.neededAgain(run);
+        }
     }
 
     /** Lets the task wait for a slot if it is open and nothing is done about it. */

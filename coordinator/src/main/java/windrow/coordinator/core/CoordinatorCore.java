@@ -70,6 +70,7 @@ public final class CoordinatorCore {
         out.begin(nowNanos);
         recovery.beginOnce();
         event.dispatch(events);
+        outputs.lookForGone(out.takeNeededAgain());
         scheduler.run();
         out.takeChanged().forEach(clients::review);
         orders.compose();

@@ -206,7 +206,7 @@ final class Job {
 
     /**
      * Whether any reduce may yet take in map outputs: it is open, and no attempt of it is granted. What is gone while none may is lost to nobody
-     * and not recorded as lost. When a grant is revoked then, the next attempt of that reduce finds out what is gone: it cannot get it.
+     * and not recorded as lost. When a grant is revoked then, what is gone is looked for: the next attempt of that reduce could not get it.
      */
     boolean needsOutputs() {
         return state == JobState.RUNNING && reducesDone + reducesGranted < reduceCount;

@@ -60,6 +60,7 @@ final class MapOutputs {
         Job job = run.job;
         TaskId task = attempt.task();
         boolean differs = job.maps().differsFromBefore(task.index(), mapped.digest());
+        boolean needed = job.needsOutputs();
         List<RunningAttempt> granted = new ArrayList<>();
         if (differs) {
             // every reduce that has ended or begun to commit starts over: as much work as there are reduces, but that
@@ -90,6 +91,9 @@ final class MapOutputs {
         if (job.spec.hasReduce()) {
             OutputHolder holder = Objects.requireNonNull(job.holder(task.index()));
             run.events.add(attempt, holder, mapped.digest(), false);
+        }
+        if (!needed && job.needsOutputs()) {
+            out.neededAgain(run);
         }
         if (differs) {
             tracker.killAll(granted);
@@ -158,6 +162,23 @@ final class MapOutputs {
         if (!workers.isEmpty()) {
             giveUpMore();
         }
+    }
+
+    /** Of these jobs nobody needed the outputs for a while, and what went meanwhile was not given up. */
+    void lookForGone(Collection<JobRun> neededAgain) {
+        Set<String> found = new LinkedHashSet<>();
+        for (JobRun run : neededAgain) {
+            if (run.job.needsOutputs()) {
+                OutputHolders holders = run.job.holders();
+                for (int i = 0; i < holders.size(); i++) {
+                    String worker = holders.get(i).worker;
+                    if (roster.isGone(worker)) {
+                        found.add(worker);
+                    }
+                }
+            }
+        }
+        workersLost(found);
     }
 
     /**

@@ -157,7 +157,7 @@ final class Recovery {
             out.timer(new TimerKey.Recovery(), out.now() + config.heartbeatNanos());
         } else if (!holding && out.now() >= graceNanos()) {
             roster.incomplete(false);
-            search = new AbsentSearch(out, roster, tracker, outputs, runs.unfinished());
+            search = new AbsentSearch(roster, tracker, outputs, runs.unfinished());
             searchMore(search);
             runs.waitingChanged(out);
         } else {

@@ -23,6 +23,8 @@ final class StepOutput {
     private final Set<JobRun> ready = new LinkedHashSet<>();
     /** Workers with new room. */
     private final Set<Worker> freed = new LinkedHashSet<>();
+    /** Jobs whose map outputs nobody needed before. */
+    private final Set<JobRun> neededAgain = new LinkedHashSet<>();
     /** Jobs of which clients could see a change. */
     private final Set<JobRun> changed = new LinkedHashSet<>();
 
@@ -64,6 +66,10 @@ final class StepOutput {
         freed.add(worker);
     }
 
+    void neededAgain(JobRun run) {
+        neededAgain.add(run);
+    }
+
     void changed(JobRun run) {
         run.history.version++;
         changed.add(run);
@@ -77,6 +83,10 @@ final class StepOutput {
 
     List<Worker> takeFreed() {
         return take(freed);
+    }
+
+    List<JobRun> takeNeededAgain() {
+        return take(neededAgain);
     }
 
     List<JobRun> takeChanged() {

@@ -482,6 +482,38 @@ class FailureTest {
         assertEquals(40, end.mapRecords(), "each counts once");
     }
 
+    /** The next attempt of the reduce must not have to find out: that takes it longer than it may be without progress. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void outputsThatWereGoneAreGivenUpWithTheGrantThatIsRevoked(boolean failover) {
+        FakeWorker mapper = cluster.worker("w1", 4);
+        cluster.script = (w, l) -> w == mapper && l.attempt().task().kind() == TaskKind.REDUCE
+                ? failing(FailureKind.ENVIRONMENT)
+                : FakeCluster.Act.QUICK;
+        cluster.commitMillis = 60_000;
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(() -> cluster.status(job).mapsDone() == 4, 10_000));
+        FakeWorker reducer = cluster.worker("w2", 2);
+        assertTrue(cluster.runUntil(
+                () -> !cluster.records(JournalRecord.CommitGranted.class).isEmpty(), 20_000));
+        cluster.die(mapper, true);
+        cluster.run(8_000);
+        assertEquals(List.of(), cluster.records(JournalRecord.MapOutputLost.class));
+        cluster.die(reducer, true);
+        if (failover) {
+            cluster.failover();
+            cluster.status(job);
+        }
+        cluster.run(20_000);
+        assertEquals(1, cluster.records(JournalRecord.GrantRevoked.class).size());
+        assertEquals(4, cluster.records(JournalRecord.MapOutputLost.class).size(), "before any reduce asks for them");
+        cluster.commitMillis = 0;
+        cluster.worker("w3", 2);
+        JobStatus end = cluster.finish(job, 60_000);
+        assertEquals(JobState.SUCCEEDED, end.state());
+        assertEquals(40, end.mapRecords(), "each counts once");
+    }
+
     private List<AttemptId> publishedMaps(JobId job) {
         return cluster.published.get(job).committed().stream()
                 .map(TaskWork.Committed::attempt)

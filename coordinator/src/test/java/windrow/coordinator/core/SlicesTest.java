@@ -217,7 +217,7 @@ class SlicesTest {
                     new JournalRecord.CommitGranted(new AttemptId(new TaskId(JOB, TaskKind.REDUCE, reduce), 1, 0)));
         }
         MapOutputs outputs = outputs();
-        AbsentSearch search = new AbsentSearch(out, roster, tracker, outputs, runs.unfinished());
+        AbsentSearch search = new AbsentSearch(roster, tracker, outputs, runs.unfinished());
         int steps = 1;
         int most = 0;
         while (search.goOn()) {
