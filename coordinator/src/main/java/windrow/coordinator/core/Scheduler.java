@@ -226,7 +226,7 @@ final class Scheduler {
      */
     private void makeRoomForMaps(JobRun run) {
         if (run.held
-                || run.pendingMaps.isEmpty()
+                || !run.pendingMaps.anyWaits()
                 || run.attempts.live(TaskKind.MAP) > 0
                 || run.attempts.live(TaskKind.REDUCE) == 0
                 || run.attempts.killing() > 0) {

@@ -144,6 +144,25 @@ class SchedulingTest {
         assertEquals(2, count(other, TaskKind.MAP));
     }
 
+    /** All maps are done, and that takes a new leader several steps to find out. */
+    @Test
+    void noReduceMakesRoomForMapsOfWhichNoneIsKnownToWait() {
+        FakeCluster many = new FakeCluster(CoreConfig.defaults().toBuilder()
+                .recoveryLaunchNanos(FakeCluster.NANOS_PER_MILLI)
+                .build());
+        FakeWorker worker = many.worker("w1", 100);
+        many.splits = FakeCluster.splits(8_000);
+        many.script = (w, l) -> FakeCluster.Act.lasting(l.attempt().task().kind() == TaskKind.REDUCE ? 60_000 : 10);
+        JobId job = many.submit(FakeCluster.spec("r1", 100));
+        assertTrue(many.runUntil(() -> count(worker, TaskKind.REDUCE) == 100, 120_000));
+        assertEquals(8_000, many.status(job).mapsDone());
+        many.failoverSilently();
+        many.connect(worker, true);
+        many.run(2_000);
+        assertEquals(100, count(worker, TaskKind.REDUCE), "some were launched again");
+        assertEquals(100, worker.running.size());
+    }
+
     @Test
     void aFailedAttemptIsTriedOnAnotherWorker() {
         FakeWorker bad = cluster.worker("w1", 1);
