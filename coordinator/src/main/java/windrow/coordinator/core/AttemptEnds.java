@@ -13,7 +13,7 @@ import windrow.protocol.message.JobState;
 /**
  * What follows from the end of an attempt. Ends are told until acknowledged, so each is acknowledged and may come again. A result
  * counts if its task still waits for it, even of an attempt that was given up or launched by an earlier leader; a failure counts only of
- * an attempt that is wanted.
+ * an attempt that is wanted, or would be if it had not ended before this leader heard of its worker.
  */
 final class AttemptEnds {
 
@@ -136,16 +136,36 @@ final class AttemptEnds {
                 tracker.revoke(run, end.attempt());
                 tracker.requeue(run, end.attempt().task());
             }
+            if (isNews(run, end.attempt(), failed.kind())) {
+                count(run, worker, end.attempt(), failed);
+            }
             return;
         }
         boolean wanted = !attempt.isKilled() && run.job.isOpen(end.attempt().task());
         boolean stopped = failed.kind() == FailureKind.KILLED;
         tracker.finish(attempt, stopped ? AttemptTracker.KILLED : AttemptTracker.FAILED, end.trace());
         if (wanted) {
-            if (failed.kind() == FailureKind.ENVIRONMENT) {
-                run.history.lost++;
-            }
-            failures.failed(run, end.attempt(), worker, failed.kind(), failed.message(), failed.stackTrace());
+            count(run, worker, end.attempt(), failed);
         }
+    }
+
+    /**
+     * Whether it failed while nobody led, as far as can be known. An earlier leader may have heard of it, and the worker not have heard that
+     * it did: what that one counted is not counted again.
+     */
+    private boolean isNews(JobRun run, AttemptId attempt, FailureKind kind) {
+        return attempt.epoch() < epoch
+                && kind != FailureKind.KILLED
+                && run.job.isOpen(attempt.task())
+                && !run.attempts.hasLive(attempt.task())
+                && !run.failedLast(attempt)
+                && !run.job.mayHaveFailed(attempt);
+    }
+
+    private void count(JobRun run, Worker worker, AttemptId attempt, AttemptResult.Failed failed) {
+        if (failed.kind() == FailureKind.ENVIRONMENT) {
+            run.history.lost++;
+        }
+        failures.failed(run, attempt, worker, failed.kind(), failed.message(), failed.stackTrace());
     }
 }

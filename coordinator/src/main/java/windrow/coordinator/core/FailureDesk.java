@@ -36,6 +36,7 @@ final class FailureDesk {
         }
         JobRun.TaskFailures failures = run.failures(task);
         failures.lastWorker = worker.name;
+        failures.last = attempt;
         out.changed(run);
         if (kind == FailureKind.TASK) {
             out.record(new JournalRecord.AttemptFailed(attempt));

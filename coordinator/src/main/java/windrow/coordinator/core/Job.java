@@ -69,7 +69,29 @@ final class Job {
     private final CounterSums counters = new CounterSums();
     private final OutputHolders holders = new OutputHolders();
     /** How often open tasks failed in a way that counts; those that never did are not here. */
-    private final Map<TaskId, Integer> failures = new LinkedHashMap<>();
+    private final Map<TaskId, Failures> failures = new LinkedHashMap<>();
+
+    /**
+     * @param last the latest attempt of those that failed, none where a version wrote it that did not know
+     */
+    private record Failures(int times, SnapshotPart.Attempt last) {
+        Failures and(AttemptId attempt) {
+            return new Failures(times + 1, isLater(attempt) ? attempt(attempt) : last);
+        }
+
+        boolean mayHold(AttemptId attempt) {
+            return last.equals(SnapshotPart.Attempt.NONE) || !isLater(attempt);
+        }
+
+        private boolean isLater(AttemptId attempt) {
+            return attempt.epoch() > last.epoch()
+                    || (attempt.epoch() == last.epoch() && attempt.number() > last.number());
+        }
+
+        static SnapshotPart.Attempt attempt(AttemptId attempt) {
+            return new SnapshotPart.Attempt(attempt.epoch(), attempt.number());
+        }
+    }
 
     Job(JobId id, JobSpec spec) {
         this.id = id;
@@ -272,18 +294,26 @@ final class Job {
 
     /** How often the task failed in a way that counts, under whatever leader. */
     int failures(TaskId task) {
-        return failures.getOrDefault(task, 0);
+        Failures known = failures.get(task);
+        return known == null ? 0 : known.times();
+    }
+
+    /** Whether the attempt's failure may count already: it does where it does not come behind all that are counted. */
+    boolean mayHaveFailed(AttemptId attempt) {
+        Failures known = failures.get(attempt.task());
+        return known != null && known.mayHold(attempt);
     }
 
     List<SnapshotPart.Failure> failures() {
         List<SnapshotPart.Failure> all = new ArrayList<>();
-        failures.forEach((task, times) -> all.add(new SnapshotPart.Failure(task.kind(), task.index(), times)));
+        failures.forEach((task, known) ->
+                all.add(new SnapshotPart.Failure(task.kind(), task.index(), known.times(), known.last())));
         return all;
     }
 
     void restoreFailure(SnapshotPart.Failure failure) {
         TaskId task = new TaskId(id, failure.kind(), failure.index());
-        if (failure.times() < 1 || failures.put(task, failure.times()) != null) {
+        if (failure.times() < 1 || failures.put(task, new Failures(failure.times(), failure.last())) != null) {
             throw new IllegalStateException(
                     task + " failed " + failure.times() + " times, or its failures stand twice");
         }
@@ -401,7 +431,9 @@ final class Job {
         if (state.isFinal()) {
             throw new IllegalStateException(failed + " in state " + state);
         }
-        failures.merge(failed.attempt().task(), 1, Integer::sum);
+        AttemptId attempt = failed.attempt();
+        Failures before = failures.get(attempt.task());
+        failures.put(attempt.task(), before == null ? new Failures(1, Failures.attempt(attempt)) : before.and(attempt));
     }
 
     void commitBegun(JournalRecord.JobCommitBegun begun) {
@@ -475,8 +507,11 @@ final class Job {
         counters.hash(hash);
         holders.hash(hash);
         maps.hash(hash);
-        failures.forEach(
-                (task, times) -> hash.add(task.kind().name()).add(task.index()).add(times));
+        failures.forEach((task, known) -> hash.add(task.kind().name())
+                .add(task.index())
+                .add(known.times())
+                .add(known.last().epoch())
+                .add(known.last().number()));
         for (int i = 0; i < reduces.length; i++) {
             reduce(i).hash(hash);
         }

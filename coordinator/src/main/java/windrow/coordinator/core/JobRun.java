@@ -197,6 +197,12 @@ final class JobRun {
         return known == null ? null : known.lastWorker;
     }
 
+    /** Whether it is the task's last attempt that failed under this leader. */
+    boolean failedLast(AttemptId attempt) {
+        TaskFailures known = failures.get(attempt.task());
+        return known != null && attempt.equals(known.last);
+    }
+
     /** The job is over: what only served to run it can go. */
     void forgetDetails() {
         events.clear();
@@ -215,6 +221,10 @@ final class JobRun {
     /** How the tries of one task went wrong under this leader, beside the failures that count: {@link Job#failures(TaskId)}. */
     static final class TaskFailures {
         int environment;
+
+        /** The attempt that failed last. */
+        @Nullable
+        AttemptId last;
 
         @Nullable
         String lastWorker;

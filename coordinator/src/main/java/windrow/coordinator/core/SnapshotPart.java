@@ -159,8 +159,18 @@ public sealed interface SnapshotPart {
         }
     }
 
-    /** A task, and how often it failed, at least once. */
-    record Failure(TaskKind kind, int index, int times) {}
+    /**
+     * A task that failed.
+     *
+     * @param times at least 1
+     * @param last the latest attempt of those that failed; none where a version wrote it that did not know
+     */
+    record Failure(TaskKind kind, int index, int times, Attempt last) {
+        /** As from a version that did not know the last attempt. */
+        public Failure(TaskKind kind, int index, int times) {
+            this(kind, index, times, Attempt.NONE);
+        }
+    }
 
     /** An attempt at the task in whose state it stands; {@link #NONE} is none. */
     record Attempt(long epoch, int number) {

@@ -96,6 +96,57 @@ class FailureTest {
         assertEquals(4, cluster.records(JournalRecord.AttemptFailed.class).size());
     }
 
+    /** Once, also if the leader that counted it dies before the worker knows, and tells it to the next one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFailureWhileNobodyLeadsCounts(boolean again) {
+        FakeWorker worker = cluster.worker("w1", 2);
+        cluster.script = only(
+                TaskKind.MAP,
+                new FakeCluster.Act(2_000, failing(FailureKind.TASK).result(), false));
+        cluster.splits = FakeCluster.splits(1);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.MAP);
+        AttemptId map = anyRunning(TaskKind.MAP);
+        cluster.failoverSilently();
+        cluster.run(3_000);
+        assertNull(anyRunning(TaskKind.MAP));
+        cluster.connect(worker, true);
+        assertTrue(cluster.runUntil(
+                () -> !cluster.records(JournalRecord.AttemptFailed.class).isEmpty(), 2_000));
+        if (again) {
+            cluster.failover();
+        }
+        JobStatus end = cluster.finish(job, 60_000);
+        assertTrue(end.message().contains("_m_000000 failed 4 times"), end.message());
+        List<AttemptId> failed = cluster.records(JournalRecord.AttemptFailed.class).stream()
+                .map(JournalRecord.AttemptFailed::attempt)
+                .toList();
+        assertEquals(map, failed.get(0));
+        assertEquals(4, failed.stream().distinct().count(), failed.toString());
+    }
+
+    @Test
+    void wrongInputIsToldThoughNobodyLedWhenItWasFound() {
+        FakeWorker worker = cluster.worker("w1", 2);
+        cluster.script = only(
+                TaskKind.PLAN,
+                new FakeCluster.Act(2_000, failing(FailureKind.USAGE).result(), false));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.PLAN);
+        cluster.failoverSilently();
+        cluster.run(3_000);
+        cluster.connect(worker, true);
+        JobStatus end = cluster.finish(job, 60_000);
+        assertEquals("the cause", end.message());
+        assertTrue(end.wrongInput());
+        assertEquals(
+                1,
+                worker.launched.stream()
+                        .filter(a -> a.task().kind() == TaskKind.PLAN)
+                        .count());
+    }
+
     @Test
     void wrongInputEndsTheJobAtOnceAndIsToldAsThat() {
         cluster.worker("w1", 2);

@@ -15,7 +15,7 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
     private static final ItemType REDUCES = new ItemType(6, "Reduces", 2);
     private static final ItemType FINISHED = new ItemType(7, "Finished", 1);
     private static final ItemType END = new ItemType(8, "End", 1);
-    private static final ItemType FAILURES = new ItemType(9, "Failures", 1);
+    private static final ItemType FAILURES = new ItemType(9, "Failures", 2);
 
     private static final List<ItemType> TYPES =
             List.of(BEGIN, OF_JOB, COUNTERS, HOLDERS, MAPS, REDUCES, FINISHED, END, FAILURES);
@@ -57,7 +57,7 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
                 new SnapshotPart.Reduces(CommonFields.job(in), in.number(), in.list(each -> reduce(each, version)));
             case 7 -> new SnapshotPart.Finished(in.list(CommonFields::job));
             case 8 -> new SnapshotPart.End(in.number());
-            case 9 -> new SnapshotPart.Failures(CommonFields.job(in), in.list(PartCodec::failure));
+            case 9 -> new SnapshotPart.Failures(CommonFields.job(in), in.list(each -> failure(each, version)));
             default -> throw new MalformedException("no part of a snapshot has number " + number);
         };
     }
@@ -144,10 +144,13 @@ final class PartCodec implements ItemCodec<SnapshotPart> {
         CommonFields.kind(out, failure.kind());
         out.varint(failure.index());
         out.varint(failure.times());
+        attempt(out, failure.last());
     }
 
-    private static SnapshotPart.Failure failure(FieldReader in) throws MalformedException {
-        return new SnapshotPart.Failure(CommonFields.kind(in), in.number(), in.number());
+    /** Version 1 does not tell the last attempt. */
+    private static SnapshotPart.Failure failure(FieldReader in, int version) throws MalformedException {
+        return new SnapshotPart.Failure(
+                CommonFields.kind(in), in.number(), in.number(), version > 1 ? attempt(in) : SnapshotPart.Attempt.NONE);
     }
 
     private static void attempt(FieldWriter out, SnapshotPart.Attempt attempt) {
