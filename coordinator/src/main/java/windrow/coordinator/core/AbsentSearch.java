@@ -21,6 +21,8 @@ final class AbsentSearch {
     private final MapOutputs outputs;
     /** By submission; some may have ended since. */
     private final List<JobRun> runs;
+
+    private final Slices slices;
     /** Those whose outputs are given up. */
     private final Set<String> absent = new LinkedHashSet<>();
 
@@ -35,16 +37,22 @@ final class AbsentSearch {
     /** Of the current slice. */
     private int left;
 
-    AbsentSearch(WorkerRoster roster, AttemptTracker tracker, MapOutputs outputs, List<JobRun> unfinished) {
+    AbsentSearch(
+            WorkerRoster roster,
+            AttemptTracker tracker,
+            MapOutputs outputs,
+            List<JobRun> unfinished,
+            Slices slices) {
         this.roster = roster;
         this.tracker = tracker;
         this.outputs = outputs;
         runs = unfinished;
+        this.slices = slices;
     }
 
     /** Looks at some more; returns whether there is more to look at. */
     boolean goOn() {
-        left = Slices.SEARCHED_HOLDERS;
+        left = slices.searchedHolders();
         if (!grantsDone) {
             revokeAllAbsent();
         }

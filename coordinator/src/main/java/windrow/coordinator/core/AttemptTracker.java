@@ -93,7 +93,7 @@ final class AttemptTracker {
      * open any more.
      */
     void killUnwanted(JobRun run) {
-        int left = Slices.ATTEMPTS;
+        int left = config.slices().attempts();
         for (TaskKind kind : TaskKind.values()) {
             if (run.isOver(kind)) {
                 List<RunningAttempt> some = run.attempts.live(kind, 0, left);
@@ -180,7 +180,7 @@ final class AttemptTracker {
 
     /** To be called when the timer is due that says so. */
     void rested(JobRun run) {
-        for (int left = Slices.QUEUED_TASKS; left > 0; left--) {
+        for (int left = config.slices().queuedTasks(); left > 0; left--) {
             TaskId task = run.resting.takeRested(out.now());
             if (task == null) {
                 break;
@@ -220,10 +220,11 @@ final class AttemptTracker {
     /** To be called when the timer is due that says so. */
     void queueMore(JobRun run) {
         if (run.pendingMaps.isFilling()) {
-            run.pendingMaps.fill(Slices.QUEUED_TASKS, map -> waits(run, run.task(TaskKind.MAP, map)));
+            run.pendingMaps.fill(config.slices().queuedTasks(), map -> waits(run, run.task(TaskKind.MAP, map)));
         }
         if (!run.pendingMaps.isFilling()) {
-            run.pendingReduces.fill(Slices.QUEUED_TASKS, reduce -> waits(run, run.task(TaskKind.REDUCE, reduce)));
+            run.pendingReduces.fill(
+                    config.slices().queuedTasks(), reduce -> waits(run, run.task(TaskKind.REDUCE, reduce)));
         }
         if (run.pendingMaps.isFilling() || run.pendingReduces.isFilling()) {
             out.timer(new TimerKey.Queueing(run.job.id), out.now() + Slices.PAUSE_NANOS);
@@ -256,7 +257,7 @@ final class AttemptTracker {
     }
 
     private void list(JobRun run) {
-        run.publication.list(Slices.LISTED_TASKS);
+        run.publication.list(config.slices().listedTasks());
         if (!run.publication.isWhole()) {
             out.timer(new TimerKey.Listing(run.job.id), out.now() + Slices.PAUSE_NANOS);
         }

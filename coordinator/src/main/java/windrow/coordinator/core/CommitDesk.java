@@ -15,12 +15,14 @@ final class CommitDesk {
     private final AttemptTracker tracker;
     private final FailureDesk failures;
     private final OrdersComposer orders;
+    private final Slices slices;
 
-    CommitDesk(StepOutput out, AttemptTracker tracker, FailureDesk failures, OrdersComposer orders) {
+    CommitDesk(StepOutput out, AttemptTracker tracker, FailureDesk failures, OrdersComposer orders, Slices slices) {
         this.out = out;
         this.tracker = tracker;
         this.failures = failures;
         this.orders = orders;
+        this.slices = slices;
     }
 
     /** The attempt asks; it may have asked before. */
@@ -32,7 +34,7 @@ final class CommitDesk {
 
     /** All maps are done (again): reduces that had to wait for that can be answered. Of very many, the rest when they ask again. */
     void reviewReduces(JobRun run) {
-        for (RunningAttempt attempt : run.attempts.asking(Slices.ATTEMPTS)) {
+        for (RunningAttempt attempt : run.attempts.asking(slices.attempts())) {
             if (attempt.isReduce()) {
                 review(attempt);
             }

@@ -47,10 +47,10 @@ public final class CoordinatorCore {
         runs = new JobRuns(ledger, roster, config);
         orders = new OrdersComposer(out, runs, config, epoch);
         tracker = new AttemptTracker(out, roster, orders, config, epoch);
-        farewells = new Farewells(out, roster, orders);
+        farewells = new Farewells(out, roster, orders, config.slices());
         flow = new JobFlow(out, ledger, runs, roster, tracker, farewells, statuses, config, epoch);
         FailureDesk failures = new FailureDesk(out, tracker, flow, config);
-        CommitDesk commits = new CommitDesk(out, tracker, failures, orders);
+        CommitDesk commits = new CommitDesk(out, tracker, failures, orders, config.slices());
         outputs = new MapOutputs(out, runs, roster, tracker, flow, commits, orders, config);
         AttemptEnds ends = new AttemptEnds(out, runs, tracker, flow, failures, outputs, orders, epoch);
         workers = new WorkerDesk(out, runs, roster, tracker, ends, failures, commits, outputs, orders, config, epoch);

@@ -24,6 +24,7 @@ package windrow.coordinator.core;
  *     before, whatever the epoch, and there is nobody to wait for
  * @param killWaitNanos how long the removal of a failed job's output waits for its attempts to end
  * @param cleanupNanos after this a failed or killed job ends even if nothing could be removed
+ * @param slices how much of what could be much one step does
  */
 public record CoreConfig(
         long bytesPerReducer,
@@ -43,7 +44,8 @@ public record CoreConfig(
         long recoveryLaunchNanos,
         long recoveryGraceNanos,
         long killWaitNanos,
-        long cleanupNanos) {
+        long cleanupNanos,
+        Slices slices) {
 
     private static final long MILLISECOND = 1_000_000L;
     private static final long SECOND = 1000 * MILLISECOND;
@@ -102,6 +104,7 @@ public record CoreConfig(
         b.recoveryGraceNanos = recoveryGraceNanos;
         b.killWaitNanos = killWaitNanos;
         b.cleanupNanos = cleanupNanos;
+        b.slices = slices;
         return b;
     }
 
@@ -125,6 +128,7 @@ public record CoreConfig(
         private long recoveryGraceNanos = 10 * SECOND;
         private long killWaitNanos = 10 * SECOND;
         private long cleanupNanos = 120 * SECOND;
+        private Slices slices = Slices.defaults();
 
         private Builder() {}
 
@@ -218,6 +222,11 @@ public record CoreConfig(
             return this;
         }
 
+        public Builder slices(Slices value) {
+            slices = value;
+            return this;
+        }
+
         public CoreConfig build() {
             return new CoreConfig(
                     bytesPerReducer,
@@ -237,7 +246,8 @@ public record CoreConfig(
                     recoveryLaunchNanos,
                     recoveryGraceNanos,
                     killWaitNanos,
-                    cleanupNanos);
+                    cleanupNanos,
+                    slices);
         }
     }
 }

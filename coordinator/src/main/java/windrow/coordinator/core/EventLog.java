@@ -14,15 +14,15 @@ import windrow.protocol.message.MapEvents;
 /** Soft: the map events of one job in this leader's numbering, packed: there is one for each map at least. */
 final class EventLog {
 
-    /** Events in one message, at the most. */
-    static final int STRETCH = 1_000;
-
-    private static final int CHUNK = 4 * STRETCH;
+    private static final int CHUNK = 4_000;
 
     /** Stretches that are kept as they were sent: workers that begin together ask for the same ones one after another. */
     private static final int KEPT_STRETCHES = 8;
 
     private final Job job;
+    /** Events in one message, at the most. */
+    private final int room;
+
     private List<Chunk> chunks = new ArrayList<>();
     private int size;
     /** Official outputs of maps from here to the end of the job stand here only if {@link #fill} has come to them. */
@@ -31,8 +31,9 @@ final class EventLog {
     private int fillEnd;
     private final Map<Integer, MapEvents> kept = new LinkedHashMap<>();
 
-    EventLog(Job job) {
+    EventLog(Job job, int room) {
         this.job = job;
+        this.room = room;
     }
 
     int size() {
@@ -84,12 +85,12 @@ final class EventLog {
     }
 
     /**
-     * Some of the events from this number on, as many as there are up to the next multiple of {@link #STRETCH}, so that workers come to ask
+     * Some of the events from this number on, as many as there are up to the next multiple of a message's room, so that workers come to ask
      * for the same ones; whoever asks for a whole stretch gets the same object as others did shortly before.
      */
     MapEvents stretch(long epoch, int from) {
-        int end = Math.min(size, (from / STRETCH + 1) * STRETCH);
-        boolean whole = end - from == STRETCH;
+        int end = Math.min(size, (from / room + 1) * room);
+        boolean whole = end - from == room;
         MapEvents known = whole ? kept.get(from) : null;
         if (known != null) {
             return known;

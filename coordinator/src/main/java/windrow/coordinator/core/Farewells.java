@@ -15,16 +15,18 @@ final class Farewells {
     private final StepOutput out;
     private final WorkerRoster roster;
     private final OrdersComposer orders;
+    private final Slices slices;
 
     /** Those that are not told yet. */
     private final Deque<Farewell> rest = new ArrayDeque<>();
 
     private record Farewell(JobId job, Iterator<String> workers) {}
 
-    Farewells(StepOutput out, WorkerRoster roster, OrdersComposer orders) {
+    Farewells(StepOutput out, WorkerRoster roster, OrdersComposer orders, Slices slices) {
         this.out = out;
         this.roster = roster;
         this.orders = orders;
+        this.slices = slices;
     }
 
     /**
@@ -42,7 +44,7 @@ final class Farewells {
 
     /** Tells some more workers; to be called when the timer is due that says so. */
     void tellMore() {
-        int left = Slices.TOLD_WORKERS;
+        int left = slices.toldWorkers();
         while (left > 0 && !rest.isEmpty()) {
             Farewell next = rest.element();
             for (; left > 0 && next.workers.hasNext(); left--) {

@@ -69,12 +69,12 @@ final class JobRun {
     /** An attempt that shows no progress for so long has failed. */
     final long timeoutNanos;
 
-    JobRun(Job job, WorkerRoster roster, long timeoutNanos, long acceptedNanos) {
+    JobRun(Job job, WorkerRoster roster, long timeoutNanos, int messageEvents, long acceptedNanos) {
         this.job = job;
         this.timeoutNanos = timeoutNanos;
         this.acceptedNanos = acceptedNanos;
         specBytes = SpecSize.bytes(job.spec);
-        events = new EventLog(job);
+        events = new EventLog(job, messageEvents);
         publication = new Publication(job);
         pendingMaps = new PendingMaps(job, roster);
         history = new RunHistory(acceptedNanos);

@@ -30,7 +30,12 @@ final class JobRuns {
     }
 
     JobRun add(Job job, long nowNanos) {
-        JobRun run = new JobRun(job, roster, SpecRules.timeoutNanos(job.spec, config), nowNanos);
+        JobRun run = new JobRun(
+                job,
+                roster,
+                SpecRules.timeoutNanos(job.spec, config),
+                config.slices().messageEvents(),
+                nowNanos);
         runs.put(job.id, run);
         if (job.state().isFinal()) {
             finished.add(run);

@@ -200,8 +200,8 @@ final class MapOutputs {
      */
     void giveUpMore() {
         Iterator<Gone> workers = gone.values().iterator();
-        int toLose = Slices.LOST_OUTPUTS;
-        int toSee = Slices.SEARCHED_OUTPUTS;
+        int toLose = config.slices().lostOutputs();
+        int toSee = config.slices().searchedOutputs();
         while (toLose > 0 && toSee > 0 && workers.hasNext()) {
             Gone some = workers.next();
             for (; toLose > 0 && toSee > 0 && some.outputs.hasNext(); toSee--) {
@@ -250,7 +250,7 @@ final class MapOutputs {
         if (run.job.state() != JobState.RUNNING) {
             return;
         }
-        run.events.fill(Slices.REFILLED_MAPS);
+        run.events.fill(config.slices().refilledMaps());
         if (run.events.isFilling()) {
             out.timer(new TimerKey.Refilling(run.job.id), out.now() + Slices.PAUSE_NANOS);
         } else {
@@ -290,11 +290,12 @@ final class MapOutputs {
 
     /** To be called when the timer is due that says so. */
     void pushMore(JobRun run) {
-        List<RunningAttempt> reduces = run.attempts.live(TaskKind.REDUCE, run.pushOrder, Slices.ATTEMPTS);
+        List<RunningAttempt> reduces = run.attempts.live(
+                TaskKind.REDUCE, run.pushOrder, config.slices().attempts());
         for (RunningAttempt reduce : reduces) {
             orders.touch(reduce.worker);
         }
-        if (reduces.size() < Slices.ATTEMPTS) {
+        if (reduces.size() < config.slices().attempts()) {
             run.pushOrder = Long.MAX_VALUE;
         } else {
             run.pushOrder = reduces.get(reduces.size() - 1).order + 1;

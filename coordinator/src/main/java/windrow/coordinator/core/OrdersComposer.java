@@ -21,9 +21,6 @@ import windrow.protocol.message.WorkerOrders;
  */
 final class OrdersComposer {
 
-    /** Map events in one message: bounds its size to some hundred kilobytes. */
-    static final int MAX_EVENTS = EventLog.STRETCH;
-
     /** Descriptions of jobs in one message: far from what a message may have. One more launch always goes with it. */
     static final long MAX_LAUNCH_BYTES = 8L << 20;
 
@@ -88,8 +85,8 @@ final class OrdersComposer {
 
     /** To be called once, when everything is decided. What is too much for one step is said in the next ones. */
     void compose() {
-        int room = Slices.ORDERS;
-        eventsLeft = Slices.MAP_EVENTS;
+        int room = config.slices().orders();
+        eventsLeft = config.slices().eventMessages() * config.slices().messageEvents();
         for (Iterator<Map.Entry<Worker, Draft>> each = drafts.entrySet().iterator();
                 each.hasNext() && room > 0;
                 room--) {
@@ -110,7 +107,7 @@ final class OrdersComposer {
     /** Workers that have not been sent all map events get more, as many of them as one step can serve. */
     void feed() {
         Iterator<Worker> next = feeding.iterator();
-        for (int left = Slices.MAP_EVENTS / MAX_EVENTS; left > 0 && next.hasNext(); left--) {
+        for (int left = config.slices().eventMessages(); left > 0 && next.hasNext(); left--) {
             touch(next.next());
             next.remove();
         }
@@ -170,7 +167,7 @@ final class OrdersComposer {
 
     private List<MapEvents> events(Worker worker) {
         List<MapEvents> all = new ArrayList<>();
-        int room = Math.min(MAX_EVENTS, eventsLeft);
+        int room = Math.min(config.slices().messageEvents(), eventsLeft);
         for (var entry : worker.feeds().entrySet()) {
             JobRun run = runs.get(entry.getKey());
             Worker.EventFeed feed = entry.getValue();

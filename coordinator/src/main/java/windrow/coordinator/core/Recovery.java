@@ -37,7 +37,7 @@ final class Recovery {
     private boolean holding;
     private long beganNanos;
     /** What the first step may still do at once. */
-    private int tasksLeft = Slices.QUEUED_TASKS;
+    private int tasksLeft;
     /** Jobs that are not held any more, and have not been told so. */
     private final Deque<JobRun> toRelease = new ArrayDeque<>();
     /** When the waiting is over. */
@@ -62,6 +62,7 @@ final class Recovery {
         this.outputs = outputs;
         this.config = config;
         this.epoch = epoch;
+        tasksLeft = config.slices().queuedTasks();
     }
 
     /** Before the first event is handled. */
@@ -157,7 +158,7 @@ final class Recovery {
             out.timer(new TimerKey.Recovery(), out.now() + config.heartbeatNanos());
         } else if (!holding && out.now() >= graceNanos()) {
             roster.incomplete(false);
-            search = new AbsentSearch(roster, tracker, outputs, runs.unfinished());
+            search = new AbsentSearch(roster, tracker, outputs, runs.unfinished(), config.slices());
             searchMore(search);
             runs.waitingChanged(out);
         } else {
@@ -179,7 +180,7 @@ final class Recovery {
     }
 
     private void releaseMore() {
-        for (int left = Slices.RELEASED_JOBS; left > 0 && !toRelease.isEmpty(); left--) {
+        for (int left = config.slices().releasedJobs(); left > 0 && !toRelease.isEmpty(); left--) {
             JobRun run = toRelease.remove();
             if (run.held) {
                 run.held = false;

@@ -42,7 +42,7 @@ final class Scheduler {
             return;
         }
         List<JobRun> unfinished = runs.unfinished();
-        for (int turns = Slices.OFFERED_WORKERS; turns > 0 && free.hasOffered(); turns--) {
+        for (int turns = config.slices().offeredWorkers(); turns > 0 && free.hasOffered(); turns--) {
             offer(free.next(), unfinished);
         }
         if (free.hasOffered()) {
@@ -60,7 +60,7 @@ final class Scheduler {
             return;
         }
         free.offerAll();
-        int left = Slices.SEARCHED_WORKERS;
+        int left = config.slices().searchedWorkers();
         for (String name : run.touched()) {
             if (left-- == 0) {
                 break;
@@ -92,7 +92,7 @@ final class Scheduler {
     void localityWaited(JobRun run) {
         LocalityWaits waits = run.localityWaits;
         long longEnough = out.now() - config.localityWaitNanos();
-        for (int left = Slices.OFFERED_WORKERS; left > 0; left--) {
+        for (int left = config.slices().offeredWorkers(); left > 0; left--) {
             Worker ripe = waits.takeRipe(longEnough);
             if (ripe == null) {
                 break;
@@ -196,7 +196,7 @@ final class Scheduler {
      * that would wait for them. Looked for only when an attempt has failed on this one, and among some: that one is not found is no harm.
      */
     private @Nullable Worker other(JobRun run, Worker than) {
-        int left = Slices.SEARCHED_WORKERS;
+        int left = config.slices().searchedWorkers();
         for (Worker worker : roster.all()) {
             if (left-- == 0) {
                 break;
@@ -212,7 +212,7 @@ final class Scheduler {
     /** A worker with a free slot for a second attempt of the task, other than those on which one runs. */
     @Nullable
     Worker placeForSecond(JobRun run, TaskId task) {
-        for (Worker worker : free.some(Slices.SEARCHED_WORKERS)) {
+        for (Worker worker : free.some(config.slices().searchedWorkers())) {
             if (fits(run, worker) && suits(run, worker, task)) {
                 return worker;
             }
@@ -232,7 +232,7 @@ final class Scheduler {
                 || run.attempts.killing() > 0) {
             return;
         }
-        for (Worker worker : free.some(Slices.SEARCHED_WORKERS)) {
+        for (Worker worker : free.some(config.slices().searchedWorkers())) {
             if (fits(run, worker)) {
                 return;
             }

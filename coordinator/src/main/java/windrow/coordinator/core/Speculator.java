@@ -47,7 +47,7 @@ final class Speculator {
 
     /** Looks at some more attempts; returns whether those were the last ones. */
     private boolean checkSome(JobRun run) {
-        int left = Slices.ATTEMPTS;
+        int left = config.slices().attempts();
         while (true) {
             List<RunningAttempt> some = run.attempts.live(run.stragglerKind, run.stragglerOrder, left);
             check(run, run.stragglerKind, some);

@@ -351,7 +351,8 @@ final class FakeCluster {
                 .sum();
         largestLaunchBytes = Math.max(largestLaunchBytes, bytes);
         orders.mapEvents()
-                .forEach(events -> assertTrue(events.events().size() <= OrdersComposer.MAX_EVENTS, "map events"));
+                .forEach(events ->
+                        assertTrue(events.events().size() <= config.slices().messageEvents(), "map events"));
     }
 
     private void fire(TimerSetting timer) {

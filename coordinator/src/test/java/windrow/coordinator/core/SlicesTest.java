@@ -28,6 +28,7 @@ class SlicesTest {
 
     private static final JobId JOB = new JobId(1, 1);
     private static final CoreConfig CONFIG = CoreConfig.defaults();
+    private static final Slices SLICES = CONFIG.slices();
 
     private final JobLedger ledger = new JobLedger();
     private final StepOutput out = new StepOutput(ledger);
@@ -65,11 +66,11 @@ class SlicesTest {
         }
         ledger.replay(new JournalRecord.JobEnding(JOB, JobState.KILLED, "", "", false));
         tracker.killUnwanted(run);
-        assertEquals(Slices.ATTEMPTS, run.attempts.killing());
+        assertEquals(SLICES.attempts(), run.attempts.killing());
         while (asksFor(new TimerKey.Killing(JOB))) {
             int before = run.attempts.killing();
             tracker.killUnwanted(run);
-            assertTrue(run.attempts.killing() - before <= Slices.ATTEMPTS);
+            assertTrue(run.attempts.killing() - before <= SLICES.attempts());
         }
         assertEquals(2_500, run.attempts.killing());
     }
@@ -82,16 +83,16 @@ class SlicesTest {
             workers.add(worker("w" + i, 1));
             names.add("w" + i);
         }
-        Farewells farewells = new Farewells(out, roster, orders);
+        Farewells farewells = new Farewells(out, roster, orders, SLICES);
         farewells.tell(JOB, names);
-        assertEquals(Slices.TOLD_WORKERS, told(workers));
+        assertEquals(SLICES.toldWorkers(), told(workers));
         farewells.tell(new JobId(1, 2), Set.of("w7"));
         assertEquals(0, told(workers), "one job after the other");
-        int all = Slices.TOLD_WORKERS;
+        int all = SLICES.toldWorkers();
         while (asksFor(new TimerKey.Farewells())) {
             farewells.tellMore();
             int some = told(workers);
-            assertTrue(some <= Slices.TOLD_WORKERS);
+            assertTrue(some <= SLICES.toldWorkers());
             all += some;
         }
         assertEquals(2_501, all);
@@ -140,7 +141,7 @@ class SlicesTest {
 
     @Test
     void aNewLeaderBeginsWithALittleOfALargeJob() {
-        int maps = Slices.REFILLED_MAPS + 5_000;
+        int maps = SLICES.refilledMaps() + 5_000;
         JobRun run = planned(maps, 3_000);
         for (int map = 0; map < maps - 2_500; map++) {
             done(map, "w1");
@@ -154,7 +155,7 @@ class SlicesTest {
         assertTrue(recovered.pendingMaps.isFilling());
         out.finish();
         outputs.refillMore(recovered);
-        assertEquals(Slices.REFILLED_MAPS, recovered.events.size());
+        assertEquals(SLICES.refilledMaps(), recovered.events.size());
         assertTrue(asksFor(new TimerKey.Refilling(JOB)));
 
         // what happens meanwhile: one that stands there is lost, one that is yet to come is, and one is done
@@ -167,17 +168,17 @@ class SlicesTest {
         done(maps - 1, "w2");
         recovered.events.add(done(recovered.job, maps - 1, "w2").attempt(), recovered.job.holder(maps - 1), 0, false);
         int size = recovered.events.size();
-        assertEquals(Slices.REFILLED_MAPS + 2, size, "losses are told at once, the rest when its turn comes");
+        assertEquals(SLICES.refilledMaps() + 2, size, "losses are told at once, the rest when its turn comes");
         outputs.refillMore(recovered);
         assertFalse(asksFor(new TimerKey.Refilling(JOB)));
-        assertEquals(size + maps - 2_500 - Slices.REFILLED_MAPS - 1 + 1, recovered.events.size());
+        assertEquals(size + maps - 2_500 - SLICES.refilledMaps() - 1 + 1, recovered.events.size());
 
         int steps = 0;
         do {
             tracker.queueMore(recovered);
             steps++;
         } while (asksFor(new TimerKey.Queueing(JOB)));
-        assertTrue(steps >= maps / Slices.QUEUED_TASKS, steps + " steps");
+        assertTrue(steps >= maps / SLICES.queuedTasks(), steps + " steps");
         int waiting = 0;
         while (recovered.pendingMaps.take(PendingMaps.Nearness.ANY, worker("x" + waiting, 1), map -> true) >= 0) {
             waiting++;
@@ -196,7 +197,7 @@ class SlicesTest {
         long begun = runs.unfinished().stream()
                 .filter(run -> !run.pendingMaps.isFilling())
                 .count();
-        assertEquals(Slices.QUEUED_TASKS / 100, begun);
+        assertEquals(SLICES.queuedTasks() / 100, begun);
         long asked = out.finish().timers().stream()
                 .filter(timer -> timer.key() instanceof TimerKey.Queueing)
                 .count();
@@ -205,8 +206,8 @@ class SlicesTest {
 
     @Test
     void whatNobodyBroughtBackIsLookedForInSlices() {
-        int workers = 2 * Slices.SEARCHED_HOLDERS;
-        JobRun run = planned(workers + 1, 3 * Slices.SEARCHED_HOLDERS);
+        int workers = 2 * SLICES.searchedHolders();
+        JobRun run = planned(workers + 1, 3 * SLICES.searchedHolders());
         done(0, "here");
         worker("here", 1);
         for (int map = 1; map <= workers; map++) {
@@ -217,7 +218,7 @@ class SlicesTest {
                     new JournalRecord.CommitGranted(new AttemptId(new TaskId(JOB, TaskKind.REDUCE, reduce), 1, 0)));
         }
         MapOutputs outputs = outputs();
-        AbsentSearch search = new AbsentSearch(roster, tracker, outputs, runs.unfinished());
+        AbsentSearch search = new AbsentSearch(roster, tracker, outputs, runs.unfinished(), SLICES);
         int steps = 1;
         int most = 0;
         while (search.goOn()) {
@@ -225,7 +226,7 @@ class SlicesTest {
             most = Math.max(most, out.finish().records().size());
         }
         assertEquals(5 + 1, steps, "of outputs, grants, and one for the ends of both");
-        assertTrue(most < 2 * Slices.LOST_OUTPUTS, most + " records in a step");
+        assertTrue(most < 2 * SLICES.lostOutputs(), most + " records in a step");
         do {
             outputs.giveUpMore();
         } while (asksFor(new TimerKey.GivingUp()));
@@ -238,7 +239,7 @@ class SlicesTest {
     /** What the worker ends after it registered is not among what it said that it holds. */
     @Test
     void whatAWorkerDoesNotHoldAnyMoreIsLookedForInSlices() {
-        int maps = 3 * Slices.SEARCHED_OUTPUTS;
+        int maps = 3 * SLICES.searchedOutputs();
         JobRun run = planned(maps, 1);
         for (int map = 0; map < maps - 2; map++) {
             done(map, "w1");
@@ -263,7 +264,7 @@ class SlicesTest {
         do {
             outputs.giveUpMore();
             StepResult step = out.finish();
-            assertTrue(step.records().size() <= Slices.LOST_OUTPUTS);
+            assertTrue(step.records().size() <= SLICES.lostOutputs());
             steps++;
             if (step.timers().stream().noneMatch(timer -> timer.key() instanceof TimerKey.GivingUp)) {
                 break;
@@ -276,7 +277,7 @@ class SlicesTest {
 
     @Test
     void whatIsPublishedIsListedBeforeTheCommitTaskWaitsForASlot() {
-        int maps = 2 * Slices.LISTED_TASKS + 1;
+        int maps = 2 * SLICES.listedTasks() + 1;
         JobRun run = committing(maps);
         tracker.requeueSpecial(run);
         int steps = 1;
@@ -293,7 +294,7 @@ class SlicesTest {
 
     @Test
     void aNewLeaderListsWhatIsPublished() {
-        committing(2 * Slices.LISTED_TASKS);
+        committing(2 * SLICES.listedTasks());
         recovery(outputs()).beginOnce();
         JobRun run = runs.get(JOB);
         assertTrue(run != null && !run.publication.isBegun());
@@ -326,7 +327,7 @@ class SlicesTest {
 
     @Test
     void manyReducesThatStartOverAreQueuedInSlices() {
-        JobRun run = planned(1, 3 * Slices.QUEUED_TASKS);
+        JobRun run = planned(1, 3 * SLICES.queuedTasks());
         done(0, "w1");
         ledger.replay(new JournalRecord.MapOutputLost(done(run.job, 0, "w1").attempt()));
         AttemptId again = new AttemptId(new TaskId(JOB, TaskKind.MAP, 0), 1, 1);
@@ -351,7 +352,7 @@ class SlicesTest {
                 runs,
                 roster,
                 tracker,
-                new Farewells(out, roster, orders),
+                new Farewells(out, roster, orders, SLICES),
                 new StatusBoard(roster),
                 CONFIG,
                 2);
@@ -359,7 +360,7 @@ class SlicesTest {
 
     private MapOutputs outputs() {
         JobFlow flow = flow();
-        CommitDesk commits = new CommitDesk(out, tracker, new FailureDesk(out, tracker, flow, CONFIG), orders);
+        CommitDesk commits = new CommitDesk(out, tracker, new FailureDesk(out, tracker, flow, CONFIG), orders, SLICES);
         return new MapOutputs(out, runs, roster, tracker, flow, commits, orders, CONFIG);
     }
 
