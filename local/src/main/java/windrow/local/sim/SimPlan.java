@@ -5,7 +5,9 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import windrow.coordinator.core.CoreConfig;
+import windrow.coordinator.core.Slices;
 import windrow.local.sim.job.SimJob;
 import windrow.local.sim.job.Workload;
 import windrow.local.sim.world.Chance;
@@ -32,6 +34,9 @@ public final class SimPlan {
 
     /** Of a task that fails, as submitters ask for where a user says nothing. */
     private static final int USUAL_ATTEMPTS = 4;
+
+    /** The largest one of those that are small. */
+    private static final int SMALL_SLICE = 4;
 
     /** Longer than anything takes here. */
     static final long LONG_PATIENCE_NANOS = 36_000 * SECOND;
@@ -84,8 +89,8 @@ public final class SimPlan {
     /** How long a client goes without a leader before it gives up; whoever asks next has twice as much patience. */
     long patienceNanos = LONG_PATIENCE_NANOS;
 
-    /** So many steps a coordinator's state is compared with what its records make. */
-    int hashEvery;
+    /** So many steps a coordinator's state is compared with what its records make, where nothing is under way to its journal. */
+    int hashEvery = 1;
 
     /** Draws a plan. */
     SimPlan(Chance chance) {
@@ -115,10 +120,36 @@ public final class SimPlan {
         storeFailsPerMille = chance.perMille(200) ? chance.below(20) : 0;
         notStartedPerMille = chance.perMille(200) ? chance.below(200) : 0;
         notLocalisedPerMille = chance.perMille(200) ? chance.below(200) : 0;
-        hashEvery = chance.perMille(100) ? 1 : 8;
         if (chance.coin()) {
             drawRare(chance);
         }
+        drawSlices(chance.fork("slices"));
+    }
+
+    /** As they are by default, or each of any size up to that, or each so small that nearly all that there is to do here takes many. */
+    private void drawSlices(Chance chance) {
+        switch (chance.below(3)) {
+            case 0 -> slices(usual -> usual);
+            case 1 -> slices(usual -> (int) chance.skewed(1, usual));
+            default -> slices(usual -> 1 + chance.below(SMALL_SLICE));
+        }
+    }
+
+    /** Changes how much the core does in one step, from what it does by default. */
+    private void slices(IntUnaryOperator size) {
+        core = core.toBuilder().slices(Slices.defaults().map(size)).build();
+    }
+
+    /** What there is to do takes many slices, or, where the core's are as by default, one. */
+    void smallOrUsualSlices(Chance chance) {
+        int small = 1 + chance.below(SMALL_SLICE);
+        boolean usually = chance.coin();
+        slices(usual -> usually ? usual : small);
+    }
+
+    /** All that there is to do one by one takes a step for each. */
+    void leastSlices() {
+        slices(usual -> 1);
     }
 
     /** Each kind of fault happens in some seeds and not in others, so that they are seen alone and together (swarm testing, Groce and others, 2012). */

@@ -15,6 +15,9 @@ final class StateRows {
     private static final long SECOND = SimPlan.SECOND;
     private static final long HOUR = 3_600 * SECOND;
 
+    /** A comparison of states takes as long as they are large. */
+    private static final int OF_LARGE_STATES = 32;
+
     private StateRows() {}
 
     static List<Scenario> all() {
@@ -59,6 +62,7 @@ final class StateRows {
                         .shaped((plan, chance) -> {
                             plan.workers = 6;
                             plan.slotsAtMost = 8;
+                            plan.hashEvery = OF_LARGE_STATES;
                         })
                         .scripted((cluster, chance) -> cluster.tap.killAt(
                                 chance.below(Tasks.records(cluster.plan)), JournalTap.When.WHILE_WRITTEN))

@@ -19,6 +19,8 @@ final class Durability {
     private final Map<Long, Term> terms = new LinkedHashMap<>();
     private long newest;
     private long records;
+    /** Of {@link #durable}; 0: not known. */
+    private long hash;
 
     private static final class Term {
         final List<JournalRecord> given = new ArrayList<>();
@@ -44,6 +46,7 @@ final class Durability {
         durable.replay(journalRecord);
         journalRecord.dispatch(model);
         records++;
+        hash = 0;
     }
 
     /** A new leader has read what was left. */
@@ -55,9 +58,9 @@ final class Durability {
             terms.put(epoch, late);
             return;
         }
-        long hash = found.hash();
+        long wanted = found.hash();
         Term last = terms.get(newest);
-        while (durable.hash() != hash) {
+        while (durable.hash() != wanted) {
             if (last == null || last.durable == last.given.size()) {
                 throw new ViolationError("epoch " + epoch + " found another state than the " + records
                         + " records that were durable make, or of which it may find some");
@@ -95,7 +98,10 @@ final class Durability {
     long settledHash(long epoch) {
         Term term = term(epoch);
         boolean settled = !term.over && term.durable == term.given.size();
-        return settled ? durable.hash() : 0;
+        if (settled && hash == 0) {
+            hash = durable.hash();
+        }
+        return settled ? hash : 0;
     }
 
     private Term term(long epoch) {

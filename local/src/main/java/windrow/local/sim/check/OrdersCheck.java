@@ -1,5 +1,7 @@
 package windrow.local.sim.check;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import windrow.coordinator.core.JournalRecord;
 import windrow.protocol.id.AttemptId;
@@ -17,6 +19,10 @@ final class OrdersCheck {
 
     private final RecordModel model;
     private final LongSupplier nowNanos;
+    /** Under which number leaders told of map outputs. */
+    private final Map<Told, Integer> numbers = new HashMap<>();
+
+    private record Told(long epoch, AttemptId map, boolean lost) {}
 
     OrdersCheck(RecordModel model, LongSupplier nowNanos) {
         this.model = model;
@@ -39,6 +45,7 @@ final class OrdersCheck {
             launched(epoch, launch);
         }
         for (MapEvents events : orders.mapEvents()) {
+            numbered(events);
             events.events().forEach(this::announced);
         }
         for (WorkerOrders.Forget forget : orders.forget()) {
@@ -67,6 +74,19 @@ final class OrdersCheck {
                         "what is to be published is not what counts",
                         each);
             }
+        }
+    }
+
+    /** A leader tells each worker the same, and all of it once. */
+    private void numbered(MapEvents all) {
+        int number = all.from();
+        for (MapEvent event : all.events()) {
+            Integer before = numbers.putIfAbsent(new Told(all.epochOfNumbers(), event.map(), event.lost()), number);
+            RecordModel.check(
+                    before == null || before == number,
+                    "a map output is told of under two numbers, " + before + " and " + number,
+                    event);
+            number++;
         }
     }
 

@@ -14,14 +14,20 @@ import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 
 /** Follows the durable records with plain maps, by the rules that the engine promises and not by its code, and says where one is broken. */
 final class RecordModel implements JournalRecord.Handler {
 
+    /** Tries at cleaning that a job's own code may fail. */
+    private static final int MOST_CLEANINGS = 3;
+
     private final Map<String, JobId> requests = new HashMap<>();
     private final Map<String, JobId> names = new HashMap<>();
     private final Map<JobId, String> requestOf = new HashMap<>();
+    private final Map<JobId, JobSpec> specs = new HashMap<>();
+    private final Map<TaskId, Integer> failures = new HashMap<>();
     private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
     private final Map<TaskId, AttemptId> official = new HashMap<>();
     private final Map<TaskId, AttemptId> lastOfficial = new HashMap<>();
@@ -37,6 +43,8 @@ final class RecordModel implements JournalRecord.Handler {
     private final Map<AttemptId, JournalRecord.MapDone> done = new HashMap<>();
     private final Map<AttemptId, Long> revokedNanos = new HashMap<>();
     private final LongSupplier nowNanos;
+    private final Map<JobId, Long> submittedNanos = new HashMap<>();
+    private long longestNanos;
     private int mapsDone;
     private int mapsLost;
 
@@ -63,6 +71,12 @@ final class RecordModel implements JournalRecord.Handler {
     int reducers(JobId job) {
         JournalRecord.JobPlanned plan = plans.get(job);
         return plan == null ? 0 : plan.reducers();
+    }
+
+    /** Times that an attempt of a task may fail before the job has failed. */
+    private int attempts(JobId job) {
+        JobSpec spec = specs.get(job);
+        return spec == null ? Integer.MAX_VALUE : spec.maxAttempts();
     }
 
     @Nullable
@@ -117,6 +131,11 @@ final class RecordModel implements JournalRecord.Handler {
         return everOfficial.get(map);
     }
 
+    /** From the submission of a job to its end, of the one that took longest. */
+    long longestNanos() {
+        return longestNanos;
+    }
+
     /** Map outputs that became official, and those that were lost again. */
     int mapsDone() {
         return mapsDone;
@@ -141,6 +160,8 @@ final class RecordModel implements JournalRecord.Handler {
                 requestOf.put(submitted.job(), submitted.spec().requestId()) == null,
                 "a job id repeats",
                 submitted.job());
+        specs.put(submitted.job(), submitted.spec());
+        submittedNanos.put(submitted.job(), nowNanos.getAsLong());
     }
 
     @Override
@@ -180,6 +201,25 @@ final class RecordModel implements JournalRecord.Handler {
         lostOutputs.add(lost.attempt());
         AttemptId was = official.remove(lost.attempt().task());
         check(lost.attempt().equals(was), "an output is lost that was not official, but " + was, lost);
+        check(isNeeded(lost.attempt().job()), "an output is lost that nobody needs", lost);
+    }
+
+    /** Whether any reduce of the running job may yet take in map outputs: one is neither committed nor being so. */
+    private boolean isNeeded(JobId job) {
+        for (int i = 0; i < reducers(job); i++) {
+            TaskId reduce = new TaskId(job, TaskKind.REDUCE, i);
+            if (!committed.containsKey(reduce) && !granted.containsKey(reduce)) {
+                return !publishing.contains(job) && !goals.containsKey(job);
+            }
+        }
+        return false;
+    }
+
+    private void allMapsOfficial(JobId job, String what) {
+        JournalRecord.JobPlanned plan = plans.get(job);
+        for (int i = 0; plan != null && i < plan.splits().size(); i++) {
+            check(official.containsKey(new TaskId(job, TaskKind.MAP, i)), what + " without map " + i + " of", job);
+        }
     }
 
     @Override
@@ -189,6 +229,9 @@ final class RecordModel implements JournalRecord.Handler {
         AttemptId before = granted.put(task, grant.attempt());
         check(before == null, "two attempts of a task are granted at once, " + before + " and", grant.attempt());
         check(committed.get(task) == null, "a grant for a task that is committed", grant);
+        if (task.kind() == TaskKind.REDUCE) {
+            allMapsOfficial(task.job(), "a reduce is granted");
+        }
         everGranted.add(grant.attempt());
         revokedNanos.remove(grant.attempt());
     }
@@ -212,7 +255,11 @@ final class RecordModel implements JournalRecord.Handler {
 
     @Override
     public void attemptFailed(JournalRecord.AttemptFailed failed) {
-        alive(failed.attempt().job(), failed);
+        TaskId task = failed.attempt().task();
+        alive(task.job(), failed);
+        int most = task.kind() == TaskKind.ABORT ? MOST_CLEANINGS : attempts(task.job());
+        int times = failures.merge(task, 1, Integer::sum);
+        check(times <= most, "a task failed " + times + " times and may " + most + " times", failed);
     }
 
     @Override
@@ -227,9 +274,9 @@ final class RecordModel implements JournalRecord.Handler {
                     "published without reduce " + i + " of",
                     job);
         }
-        for (int i = 0; plan != null && i < plan.splits().size(); i++) {
-            check(digests.containsKey(new TaskId(job, TaskKind.MAP, i)), "published without map " + i + " of", job);
-        }
+        allMapsOfficial(job, "published");
+        failures.forEach((task, times) ->
+                check(!task.job().equals(job) || times < attempts(job), "published though it had failed", task));
         check(publishing.add(job), "published twice", job);
     }
 
@@ -255,5 +302,7 @@ final class RecordModel implements JournalRecord.Handler {
                 "a job succeeded without being published",
                 ended);
         ends.put(ended.job(), ended.state());
+        long begun = submittedNanos.getOrDefault(ended.job(), nowNanos.getAsLong());
+        longestNanos = Math.max(longestNanos, nowNanos.getAsLong() - begun);
     }
 }

@@ -200,6 +200,11 @@ public final class Watch {
         return model.reducers(job);
     }
 
+    /** From the submission of a job to its end, of the one that took longest. */
+    public long longestJobNanos() {
+        return model.longestNanos();
+    }
+
     public int mapsDone() {
         return model.mapsDone();
     }
