@@ -49,7 +49,16 @@ final class ScaleTable {
                 + line(
                         "replay of all completions",
                         "%.2f s".formatted(figures.replayNanos() / NANOS_PER_SECOND),
-                        "at most 5 s for 1,000,000");
+                        "at most 5 s for 1,000,000")
+                + line(
+                        "%,d workers register at a takeover"
+                                .formatted(figures.spec().workers()),
+                        "%.2f s".formatted(figures.registrationsNanos() / NANOS_PER_SECOND),
+                        "")
+                + line(
+                        "  the loop's longest delay in it",
+                        "%.1f ms".formatted(figures.registrationsDelayNanos() / NANOS_PER_MILLI),
+                        "at most 50 ms");
     }
 
     private static String line(String measure, String measured, String reach) {

@@ -2,6 +2,7 @@ package windrow.coordinator.server;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +25,12 @@ import windrow.protocol.rpc.Stages;
  *
  * <pre>
  *  TAKING OVER  the journal shuts out earlier leaders and reads what they left; what happens meanwhile waits
+ *  CATCHING UP  the core decides; what waited goes first, in slices, and what happens now comes behind it
  *  SERVING      the core decides
  * </pre>
+ *
+ * All workers of a large cluster may have registered during the takeover, each with all that it holds: handled at once they would keep the
+ * loop for as long as that takes.
  */
 final class Term {
 
@@ -33,6 +38,9 @@ final class Term {
 
     /** Steps that may wait for the journal. More mean that it stands still while events keep coming. */
     private static final int MAX_WAITING = 100_000;
+
+    /** Events from the time of the takeover that one task of the loop handles. */
+    static final int EARLY_EVENTS = 50;
 
     /** What a term needs of its host. */
     interface Host {
@@ -68,6 +76,9 @@ final class Term {
     private final Loop loop;
     private final Host host;
     private final EarlyEvents early = new EarlyEvents();
+    /** In their order. It begins with what waited for the takeover, and never holds more: for each event that joins it, one is handled. */
+    private final ArrayDeque<Event> backlog = new ArrayDeque<>();
+
     private final ArrayDeque<Step> waiting = new ArrayDeque<>();
     private CompletableFuture<Void> lastAppend = CompletableFuture.completedFuture(null);
     private @Nullable Core core;
@@ -112,19 +123,41 @@ final class Term {
     private void serve(HardState state) {
         host.serving(epoch, state);
         core = cores.create(epoch, state);
-        early.take().forEach(this::handle);
+        backlog.addAll(early.take());
+        catchUp();
     }
 
-    /** Steps the core, unless the leadership was lost in the meantime. */
+    private void catchUp() {
+        for (int left = EARLY_EVENTS; left > 0; left--) {
+            Event next = backlog.poll();
+            if (next == null) {
+                return;
+            }
+            decide(next);
+        }
+        try {
+            loop.executeAlways(this::catchUp);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the loop is closed, and nobody waits for {} early events: {}", backlog.size(), e.getMessage());
+        }
+    }
+
+    /** Lets the core decide, in the order of the events, unless the leadership was lost in the meantime. */
     void handle(Event event) {
-        if (!host.leads(epoch)) {
+        if (core == null) {
+            if (host.leads(epoch)) {
+                early.add(event);
+            }
             return;
         }
+        backlog.add(event);
+        decide(backlog.remove());
+    }
+
+    private void decide(Event event) {
         Core serving = core;
-        if (serving != null) {
+        if (serving != null && host.leads(epoch)) {
             take(serving.step(event, loop.nowNanos()));
-        } else {
-            early.add(event);
         }
     }
 
@@ -181,6 +214,7 @@ final class Term {
 
     void close() {
         early.clear();
+        backlog.clear();
         waiting.clear();
         journal.close();
     }

@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,50 @@ class CoordinatorServerTest {
         takeOver.complete(HardState.empty());
         assertEquals(reply(5, 1), next(heard));
         assertEquals(reply(5, 2), next(heard));
+    }
+
+    /** Ends a takeover during which the client asked so much, and lets the task run on the loop behind the one in which it ended. */
+    private Link takeOverWith(int asked, Consumer<Link> behind) throws Exception {
+        CompletableFuture<HardState> ends = new CompletableFuture<>();
+        takeOver = ends;
+        Link link = connect(LinkRole.CLIENT);
+        leadership.elect(5);
+        for (int call = 1; call <= asked; call++) {
+            link.send(0, new ClientRequest.Cluster(call));
+        }
+        settle();
+        server.executor().execute(() -> {
+            ends.complete(HardState.empty());
+            server.executor().execute(() -> behind.accept(link));
+        });
+        return link;
+    }
+
+    @Test
+    void whatWaitedForATakeoverIsHandledInSlicesAndWhatComesMeanwhileBehindIt() throws Exception {
+        int asked = 3 * Term.EARLY_EVENTS + 1;
+        AtomicInteger inFirst = new AtomicInteger();
+        takeOverWith(asked, link -> {
+            inFirst.set(events.size());
+            link.send(5, new ClientRequest.Cluster(asked + 1));
+            link.send(5, new ClientRequest.Cluster(asked + 2));
+        });
+        for (int call = 1; call <= asked + 2; call++) {
+            assertEquals(reply(5, call), next(heard));
+        }
+        assertEquals(Term.EARLY_EVENTS, inFirst.get());
+    }
+
+    @Test
+    void ofWhatWaitedForATakeoverNothingIsHandledWhenTheLeadershipIsLostInBetween() throws Exception {
+        takeOverWith(3 * Term.EARLY_EVENTS, link -> leadership.lose());
+        for (int call = 1; call <= Term.EARLY_EVENTS; call++) {
+            assertEquals(reply(5, call), next(heard));
+        }
+        assertEquals("5 " + new NotLeading(), next(heard));
+        assertEquals("closed", next(heard));
+        settle();
+        assertEquals(Term.EARLY_EVENTS, events.size());
     }
 
     @Test

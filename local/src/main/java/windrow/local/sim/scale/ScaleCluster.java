@@ -97,7 +97,7 @@ final class ScaleCluster {
             workers.add(worker);
             links.put(worker.link, worker);
             long begins = REGISTRATION_NANOS * n / spec.workers();
-            at(begins, () -> say(worker, worker.hello()));
+            at(begins, () -> say(worker, worker.hello(List.of())));
             at(begins + HEARTBEAT_NANOS, () -> beat(worker));
         }
         runUntil(() -> workers.stream().allMatch(SyntheticWorker::isRegistered));

@@ -20,6 +20,9 @@ import java.util.List;
  * @param lostWorkerStepNanos the longest of these steps
  * @param replayNanos to read a journal of one submission, one plan and one completion of each map, and make the state of it
  * @param takeoverStepNanos the first step of the leader that has that state
+ * @param registrationsNanos of the event loop's work until it has answered all workers, which registered during the takeover with all that they
+ *     hold
+ * @param registrationsDelayNanos for how long the loop looked at nothing else in that time, at the most: so long an event waits that comes then
  * @param heapPlanned when the first maps run
  * @param heapMapsDone when all maps are done, and reduces run
  * @param heapEnded when the job is over
@@ -41,6 +44,8 @@ public record ScaleFigures(
         long lostWorkerStepNanos,
         long replayNanos,
         long takeoverStepNanos,
+        long registrationsNanos,
+        long registrationsDelayNanos,
         long heapPlanned,
         long heapMapsDone,
         long heapEnded,

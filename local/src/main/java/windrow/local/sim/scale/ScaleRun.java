@@ -15,7 +15,7 @@ import windrow.protocol.message.WorkerOrders;
 
 /**
  * One job in a large cluster: all workers register, the job is submitted, planned and mapped; when all maps are done a worker is lost whose
- * outputs the reduces still need; the job ends; a new leader takes over. All in one thread, and only the coordinator's part is measured.
+ * outputs the reduces still need; the job ends; a new leader takes over, and all workers register with it. All in one thread, and only the coordinator's part is measured.
  * It takes some minutes of a real clock for a million tasks.
  */
 public final class ScaleRun {
@@ -93,6 +93,8 @@ public final class ScaleRun {
 
         TakeoverMeter takeover = new TakeoverMeter(spec, clock);
         HardState state = takeover.replay();
+        RegistrationMeter registrations = new RegistrationMeter(clock);
+        registrations.run(state, takeover.registrations());
         return new ScaleFigures(
                 spec,
                 launches,
@@ -108,7 +110,9 @@ public final class ScaleRun {
                 lossNanos,
                 longestLossNanos,
                 takeover.replayNanos(),
-                takeover.firstStepNanos(state),
+                registrations.firstStepNanos(),
+                registrations.busyNanos(),
+                registrations.longestNanos(),
                 heapPlanned,
                 heapMapsDone,
                 heapEnded,

@@ -92,9 +92,10 @@ final class SyntheticWorker {
         return "node-" + number;
     }
 
-    RegisterWorker hello() {
+    /** @param held map outputs that it has */
+    RegisterWorker hello(List<AttemptId> held) {
         return new RegisterWorker(
-                name, ++registrations, host, rack, slots, MEMORY_MEGABYTES, host, SHUFFLE_PORT, List.of(), List.of());
+                name, ++registrations, host, rack, slots, MEMORY_MEGABYTES, host, SHUFFLE_PORT, List.of(), held);
     }
 
     WorkerReport report(long nowNanos) {

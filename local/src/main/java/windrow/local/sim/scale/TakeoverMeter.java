@@ -7,12 +7,11 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.LongSupplier;
-import windrow.coordinator.core.CoordinatorCore;
-import windrow.coordinator.core.CoreConfig;
-import windrow.coordinator.core.Event;
 import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.journal.format.FileDecoder;
@@ -23,8 +22,9 @@ import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.RegisterWorker;
 
-/** Measures how long a new leader needs for a job of which all maps are done: for the replay of the journal, and for its first step. */
+/** Measures how long a new leader needs to replay the journal of a job of which all maps are done. */
 final class TakeoverMeter {
 
     private static final JobId JOB = new JobId(1, 1);
@@ -33,6 +33,7 @@ final class TakeoverMeter {
 
     private final ScaleSpec spec;
     private final LongSupplier clock;
+    private final Map<Integer, List<AttemptId>> held = new HashMap<>();
     private long replayNanos;
 
     TakeoverMeter(ScaleSpec spec, LongSupplier clock) {
@@ -57,6 +58,7 @@ final class TakeoverMeter {
     private List<InputStream> log() {
         FileEncoder<JournalRecord> encoder = FileEncoder.log(LOG.epoch(), LOG.number(), 1);
         List<InputStream> bytes = new ArrayList<>();
+        held.clear();
         bytes.add(new ByteArrayInputStream(encoder.header()));
         Random random = new Random(spec.seed());
         var planned = (AttemptResult.Planned) SyntheticWork.planned(spec.maps(), spec.workers(), random);
@@ -71,15 +73,16 @@ final class TakeoverMeter {
         return bytes;
     }
 
-    private static JournalRecord done(int map, int worker) {
+    private JournalRecord done(int map, int worker) {
         AttemptId attempt = new AttemptId(new TaskId(JOB, TaskKind.MAP, map), 1, 0);
         var mapped = (AttemptResult.Mapped) SyntheticWork.mapped(attempt);
-        SyntheticWorker holder = new SyntheticWorker(worker, 1, 1);
+        SyntheticWorker holder = holder(worker);
+        held.computeIfAbsent(worker, none -> new ArrayList<>()).add(attempt);
         return new JournalRecord.MapDone(
                 attempt,
                 holder.name,
                 holder.host,
-                holder.hello().shufflePort(),
+                holder.hello(List.of()).shufflePort(),
                 mapped.bytes(),
                 mapped.records(),
                 mapped.digest(),
@@ -92,17 +95,16 @@ final class TakeoverMeter {
         return replayNanos;
     }
 
-    /** How long the first step takes of the leader that has this state. */
-    long firstStepNanos(HardState state) {
-        CoordinatorCore core = new CoordinatorCore(CoreConfig.defaults(), 2, state);
-        SyntheticWorker first = new SyntheticWorker(0, 1, 1);
-        Event event = new Event.FromWorker(first.link, first.hello());
-        long before = clock.getAsLong();
-        List<?> sent = core.step(event, 1).outbound();
-        long nanos = clock.getAsLong() - before;
-        if (sent.isEmpty()) {
-            throw new IllegalStateException("a worker that registered got no answer");
+    /** What all workers say that hold the outputs of the last {@link #replay}. */
+    List<RegisterWorker> registrations() {
+        List<RegisterWorker> all = new ArrayList<>(spec.workers());
+        for (int worker = 0; worker < spec.workers(); worker++) {
+            all.add(holder(worker).hello(held.getOrDefault(worker, List.of())));
         }
-        return nanos;
+        return all;
+    }
+
+    private SyntheticWorker holder(int number) {
+        return new SyntheticWorker(number, 1, spec.slots());
     }
 }

@@ -72,6 +72,17 @@ class ScaleRunTest {
     }
 
     @Test
+    void workersThatRegisterAtATakeoverDoNotKeepTheLoop() {
+        long clockReadNanos = 20_000;
+        int workers = 1_000;
+        ScaleFigures figures = run(workers, 2_000);
+        assertTrue(figures.registrationsNanos() > workers * clockReadNanos, "the clock is read for each step");
+        assertTrue(
+                figures.registrationsDelayNanos() < 100 * clockReadNanos,
+                "one task of the loop took " + figures.registrationsDelayNanos() + " ns");
+    }
+
+    @Test
     void theSameSeedGivesTheSameRun() {
         ScaleFigures once = run(50, 1_000);
         ScaleFigures again = run(50, 1_000);
