@@ -171,6 +171,7 @@ public final class CoordinatorCore {
             JobRun run = runs.get(job);
             if (run != null) {
                 tracker.listMore(run);
+                flow.listed(run);
             }
         }
 

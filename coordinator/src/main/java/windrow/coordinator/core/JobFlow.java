@@ -106,6 +106,14 @@ final class JobFlow {
         }
     }
 
+    /** Some more of what the job publishes is listed, or all. More than can be told cannot be published. */
+    void listed(JobRun run) {
+        String refusal = run.publication.refusal();
+        if (refusal != null && run.job.state() == JobState.COMMITTING) {
+            end(run, JobState.FAILED, refusal, "");
+        }
+    }
+
     /**
      * The job will not succeed. Does nothing when that, or its end, is known already.
      *

@@ -21,7 +21,7 @@ import windrow.protocol.message.WorkerOrders;
  */
 final class OrdersComposer {
 
-    /** Descriptions of jobs in one message: far from what a message may have. One more launch always goes with it. */
+    /** What launches take in one message, about: far from what a message may have. One more launch always goes with it. */
     static final long MAX_LAUNCH_BYTES = 8L << 20;
 
     private final StepOutput out;
@@ -159,10 +159,17 @@ final class OrdersComposer {
             boolean wanted = !attempt.isKilled() && attempt.run.job.isOpen(attempt.id.task());
             if (wanted && worker.attempts().get(attempt.id) == attempt) {
                 launches.add(new Launch(attempt.id, attempt.run.job.spec, work(attempt)));
-                bytes += attempt.run.specBytes;
+                bytes += attempt.run.specBytes + publicationBytes(attempt);
             }
         }
         return List.copyOf(launches);
+    }
+
+    private static long publicationBytes(RunningAttempt attempt) {
+        return switch (attempt.id.task().kind()) {
+            case COMMIT, ABORT -> attempt.run.publication.bytes();
+            case PLAN, MAP, REDUCE -> 0;
+        };
     }
 
     private List<MapEvents> events(Worker worker) {

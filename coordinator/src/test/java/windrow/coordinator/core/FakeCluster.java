@@ -86,11 +86,16 @@ final class FakeCluster {
     List<SplitMeta> splits = splits(4);
     /** Which maps in front of reduces write files of their own. */
     Predicate<AttemptId> sideFiles = map -> false;
+    /** What each reduce names at its commit. */
+    List<String> named = List.of("out:part-r");
     /** Null: each message arrives once, soon and in order. */
     Random faults;
 
     /** Of descriptions of jobs in the orders of one message. */
     long largestLaunchBytes;
+
+    /** Launches of commit tasks in one message. */
+    long mostPublications;
 
     boolean traced;
     /** From the grant to the end of what was granted. */
@@ -350,6 +355,10 @@ final class FakeCluster {
                 .mapToLong(launch -> SpecSize.bytes(launch.job()))
                 .sum();
         largestLaunchBytes = Math.max(largestLaunchBytes, bytes);
+        long publications = orders.launches().stream()
+                .filter(launch -> launch.work() instanceof TaskWork.Publish)
+                .count();
+        mostPublications = Math.max(mostPublications, publications);
         orders.mapEvents()
                 .forEach(events ->
                         assertTrue(events.events().size() <= config.slices().messageEvents(), "map events"));

@@ -297,7 +297,7 @@ final class FakeWorker {
                 fetch(reduce.maps());
                 if (taken.size() == reduce.maps() && ready()) {
                     cluster.reduced(id, Map.copyOf(taken));
-                    end(new AttemptResult.Reduced(List.of("out:part-r"), counters()));
+                    end(new AttemptResult.Reduced(cluster.named, counters()));
                 }
             } else if (work instanceof TaskWork.Publish publish) {
                 cluster.published(id.job(), publish);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +25,7 @@ final class JournalModel {
     private final Map<TaskId, JournalRecord.MapDone> lastDone = new TreeMap<>();
 
     private final Map<TaskId, AttemptId> granted = new HashMap<>();
-    private final Map<TaskId, AttemptId> committed = new TreeMap<>();
+    private final Map<TaskId, JournalRecord.TaskCommitted> committed = new TreeMap<>();
     private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
     private final Set<JobId> over = new HashSet<>();
     private final Set<String> requests = new HashSet<>();
@@ -39,9 +38,9 @@ final class JournalModel {
                 expected.add(new TaskWork.Committed(done.attempt(), done.committed()));
             }
         });
-        committed.forEach((task, attempt) -> {
+        committed.forEach((task, done) -> {
             if (task.job().equals(job)) {
-                expected.add(new TaskWork.Committed(attempt, List.of("out:part-r")));
+                expected.add(new TaskWork.Committed(done.attempt(), done.files()));
             }
         });
         assertEquals(expected, new HashSet<>(what.committed()), "published is what counts");
@@ -98,7 +97,7 @@ final class JournalModel {
             public void taskCommitted(JournalRecord.TaskCommitted done) {
                 TaskId task = done.attempt().task();
                 assertEquals(done.attempt(), granted.remove(task), "only the granted attempt commits");
-                assertNull(committed.put(task, done.attempt()), "committed once");
+                assertNull(committed.put(task, done), "committed once");
             }
 
             @Override
@@ -116,9 +115,12 @@ final class JournalModel {
                     maps.put(i, digests.get(map));
                 }
                 for (int i = 0; i < plan.reducers(); i++) {
-                    AttemptId attempt = committed.get(new TaskId(begun.job(), TaskKind.REDUCE, i));
-                    assertNotNull(attempt, "each reduce is committed");
-                    assertEquals(maps, new TreeMap<>(taken.get(attempt)), "what " + attempt + " took in is official");
+                    JournalRecord.TaskCommitted done = committed.get(new TaskId(begun.job(), TaskKind.REDUCE, i));
+                    assertNotNull(done, "each reduce is committed");
+                    assertEquals(
+                            maps,
+                            new TreeMap<>(taken.get(done.attempt())),
+                            "what " + done.attempt() + " took in is official");
                 }
             }
 

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.ClientRequest;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
+import windrow.protocol.rpc.KryoCodec;
 
 /** What clients bring is bounded. */
 class LimitsTest {
@@ -82,5 +85,39 @@ class LimitsTest {
         cluster.failover();
         assertEquals("j", cluster.status(job).name());
         assertEquals(job, cluster.submit(large), "and its request is known");
+    }
+
+    private static List<String> names(long bytes) {
+        String name = "out:" + "x".repeat(1 << 20);
+        return Collections.nCopies((int) (bytes / name.length()), name);
+    }
+
+    @Test
+    void aJobWhoseFilesTakeMoreNamesThanItsCommitTaskCanBeToldFailsAndPublishesNothing() {
+        cluster.worker("w1", 2);
+        cluster.named = names(Publication.MAX_BYTES + (2 << 20));
+        cluster.script = (worker, launch) -> launch.attempt().task().kind() == TaskKind.ABORT
+                ? FakeCluster.Act.lasting(3_000)
+                : FakeCluster.Act.QUICK;
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(() -> cluster.status(job).state() == JobState.CLEANING, 10_000));
+        cluster.failover();
+        String told = cluster.finish(job, 30_000).message();
+        assertTrue(told.contains("names of the files") && told.contains(" " + Publication.MAX_BYTES + " bytes"), told);
+        assertEquals(JobState.FAILED, cluster.status(job).state());
+        assertEquals(List.of(), cluster.cleaned.get(job).committed());
+        assertEquals(Map.of(), cluster.published);
+    }
+
+    @Test
+    void namesThatFitArePublishedAndTwoJobsThatNameManyAreNotToldOfInOneMessage() {
+        assertEquals(KryoCodec.MAX_MESSAGE_BYTES / 2, Publication.MAX_BYTES);
+        cluster.worker("w1", 4);
+        cluster.named = names(OrdersComposer.MAX_LAUNCH_BYTES + (1 << 20));
+        JobId one = cluster.submit(FakeCluster.spec("r1", 1));
+        JobId other = cluster.submit(FakeCluster.spec("r2", 1));
+        assertEquals(JobState.SUCCEEDED, cluster.finish(one, 20_000).state());
+        assertEquals(JobState.SUCCEEDED, cluster.finish(other, 20_000).state());
+        assertEquals(1, cluster.mostPublications);
     }
 }

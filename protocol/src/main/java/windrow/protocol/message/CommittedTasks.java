@@ -26,7 +26,19 @@ public record CommittedTasks(List<Form> forms, List<Run> runs) {
      * @param number of each attempt
      * @param form what each wrote, counted from 0 in the list of forms
      */
-    public record Run(TaskId first, int count, long epoch, int number, int form) {}
+    public record Run(TaskId first, int count, long epoch, int number, int form) {
+
+        private int messageBytes() {
+            return WireSize.ofNumber(first.job().epoch())
+                    + WireSize.ofNumber(first.job().number())
+                    + WireSize.ofCount(first.kind().ordinal())
+                    + WireSize.ofNumber(first.index())
+                    + WireSize.ofNumber(count)
+                    + WireSize.ofNumber(epoch)
+                    + WireSize.ofNumber(number)
+                    + WireSize.ofNumber(form);
+        }
+    }
 
     /** The names of the files of one attempt. */
     public record Form(List<FileName> files) {
@@ -48,6 +60,14 @@ public record CommittedTasks(List<Form> forms, List<Run> runs) {
         public List<String> names(int index) {
             String digits = digits(index);
             return files.stream().map(file -> file.name(digits)).toList();
+        }
+
+        private long messageBytes() {
+            long bytes = WireSize.ofCount(files.size());
+            for (FileName file : files) {
+                bytes += WireSize.ofText(file.before()) + 1 + WireSize.ofText(file.after());
+            }
+            return bytes;
         }
 
         /** As they stand in the names of parts. */
@@ -111,6 +131,8 @@ public record CommittedTasks(List<Form> forms, List<Run> runs) {
         private @Nullable AttemptId first;
         private Form form = Form.NONE;
         private int count;
+        /** Of the forms and of the runs that have ended. */
+        private long bytes;
 
         public void add(AttemptId attempt, Form wrote) {
             if (first != null && follows(first, attempt) && wrote.equals(form)) {
@@ -133,7 +155,9 @@ public record CommittedTasks(List<Form> forms, List<Run> runs) {
 
         private void end() {
             if (first != null) {
-                runs.add(new Run(first.task(), count, first.epoch(), first.number(), number(form)));
+                Run run = new Run(first.task(), count, first.epoch(), first.number(), number(form));
+                runs.add(run);
+                bytes += run.messageBytes();
             }
         }
 
@@ -141,9 +165,15 @@ public record CommittedTasks(List<Form> forms, List<Run> runs) {
             Integer known = numbers.putIfAbsent(of, forms.size());
             if (known == null) {
                 forms.add(of);
+                bytes += of.messageBytes();
                 return forms.size() - 1;
             }
             return known;
+        }
+
+        /** What all that was added takes in a message, but for the last run of tasks. It takes the same time however much that is. */
+        public long messageBytes() {
+            return WireSize.ofCount(forms.size()) + WireSize.ofCount(runs.size()) + bytes;
         }
 
         /** To be called once. */

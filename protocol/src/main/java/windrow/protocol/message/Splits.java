@@ -114,7 +114,7 @@ public record Splits(
         long bytes = 0;
         long before = 0;
         for (long each : column) {
-            bytes += bytesOf(each - before);
+            bytes += WireSize.ofNumber(each - before);
             before = each;
         }
         return bytes;
@@ -124,16 +124,10 @@ public record Splits(
         long bytes = 0;
         int before = 0;
         for (int each : column) {
-            bytes += bytesOf(each - before);
+            bytes += WireSize.ofNumber(each - before);
             before = each;
         }
         return bytes;
-    }
-
-    /** Of a zigzag varint. */
-    private static int bytesOf(long number) {
-        int bits = Long.SIZE - Long.numberOfLeadingZeros((number << 1) ^ (number >> 63));
-        return Math.max(1, (bits + 6) / 7);
     }
 
     @Override

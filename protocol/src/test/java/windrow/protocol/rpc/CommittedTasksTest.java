@@ -76,4 +76,28 @@ class CommittedTasksTest {
         byte[] bytes = encoded(all);
         assertTrue(bytes.length < KryoCodec.MAX_MESSAGE_BYTES / 3, "bytes: " + bytes.length + ", seed " + SEED);
     }
+
+    @Test
+    void whileTheyAreAddedItIsKnownWhatTheyTake() {
+        Random random = new Random(SEED);
+        CommittedTasks.Builder builder = new CommittedTasks.Builder();
+        AttemptId last = attempt(TaskKind.REDUCE, 0, 1, 0);
+        for (int i = 0; i < 20_000; i++) {
+            int repeated = random.nextInt(100);
+            String name = "größer:" + (char) (1 + random.nextInt(0xD000)) + "x".repeat(repeated);
+            AttemptId attempt = attempt(TaskKind.MAP, random.nextInt(MILLION), 1L << random.nextInt(60), repeated);
+            builder.add(attempt, CommittedTasks.Form.of(List.of(name, "a-00007"), 7));
+        }
+        builder.add(last, CommittedTasks.Form.NONE);
+        long told = builder.messageBytes();
+        CommittedTasks tasks = builder.build();
+        long none = bytes(CommittedTasks.of(List.of()));
+        long real = bytes(tasks) - none;
+        assertTrue(told <= real && told > real - 50, told + " told, " + real + " in a message, seed " + SEED);
+    }
+
+    private static int bytes(CommittedTasks tasks) {
+        AttemptId commit = attempt(TaskKind.COMMIT, 0, 3, 0);
+        return new KryoCodec().encode(new ExecutorMessage.Run(commit, new TaskWork.Publish(tasks))).length;
+    }
 }
