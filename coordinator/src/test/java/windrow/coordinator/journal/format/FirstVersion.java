@@ -1,9 +1,5 @@
 package windrow.coordinator.journal.format;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +14,10 @@ import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.SplitMeta;
 
-/** What is in the files of the first version that lie among the resources, and how they were made. Not to be changed. */
+/**
+ * What is in the files of the first version that lie among the resources, as today's classes say it. The files stay as that version wrote
+ * them: a writer of today writes later versions of some items.
+ */
 final class FirstVersion {
 
     static final JournalFile LOG = JournalFile.log(7, 2);
@@ -163,6 +162,7 @@ final class FirstVersion {
         return new AttemptId(new TaskId(JOB, kind, index), 7, index);
     }
 
+    /** The same by a writer of today. */
     static byte[] log() {
         FileEncoder<JournalRecord> encoder = FileEncoder.log(LOG.epoch(), LOG.number(), FIRST_BATCH);
         List<JournalRecord> records = records();
@@ -172,6 +172,7 @@ final class FirstVersion {
         return TestFiles.joined(encoder.header(), first, encoder.endBatch());
     }
 
+    /** The same by a writer of today. */
     static byte[] snapshot() {
         FileEncoder<SnapshotPart> encoder = FileEncoder.snapshot(SNAPSHOT.epoch(), SNAPSHOT.number());
         List<SnapshotPart> parts = parts();
@@ -179,17 +180,5 @@ final class FirstVersion {
         byte[] first = encoder.flush();
         parts.subList(3, parts.size()).forEach(encoder::add);
         return TestFiles.joined(encoder.header(), first, encoder.endBatch());
-    }
-
-    /** Writes the files into the folder that is given. */
-    public static void main(String[] args) throws IOException {
-        write(Path.of(args[0], LOG.name()), log());
-        write(Path.of(args[0], SNAPSHOT.name()), snapshot());
-    }
-
-    private static void write(Path path, byte[] bytes) throws IOException {
-        try (OutputStream out = Files.newOutputStream(path)) {
-            out.write(bytes);
-        }
     }
 }

@@ -18,24 +18,10 @@ import org.junit.jupiter.api.Test;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.core.SnapshotPart;
 import windrow.coordinator.journal.NewerJournalException;
-import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
-import windrow.protocol.id.TaskId;
-import windrow.protocol.id.TaskKind;
 
-/** Files of the first version can be read for ever, and newer ones are refused by name. */
-class FirstVersionTest {
-
-    /** Of types that the first version did not know. */
-    private static final List<JournalRecord> LATER = List.of(
-            new JournalRecord.JobUncleaned(new JobId(7, 3), "größe \u4e2d"),
-            new JournalRecord.AttemptFailed(new AttemptId(new TaskId(new JobId(7, 3), TaskKind.COMMIT, 0), 8, 300)));
-
-    private static final List<SnapshotPart> LATER_PARTS = List.of(new SnapshotPart.Failures(
-            new JobId(7, 3),
-            List.of(
-                    new SnapshotPart.Failure(TaskKind.PLAN, 0, 3),
-                    new SnapshotPart.Failure(TaskKind.MAP, 1_000_000, 1))));
+/** Files of earlier versions can be read for ever, and newer ones are refused by name. */
+class FileVersionsTest {
 
     @Test
     void theFirstLogIsRead() throws IOException {
@@ -52,11 +38,51 @@ class FirstVersionTest {
     }
 
     @Test
-    void theFirstFilesHoldEveryTypeButThoseThatCameLater() {
+    void theSecondLogIsRead() throws IOException {
+        byte[] log = resource(SecondVersion.LOG);
+        assertEquals(
+                SecondVersion.records(),
+                TestFiles.readLog(log, SecondVersion.LOG, SecondVersion.FIRST_BATCH, false)
+                        .records());
+    }
+
+    @Test
+    void theSecondSnapshotIsRead() throws IOException {
+        assertEquals(
+                SecondVersion.parts(),
+                TestFiles.readSnapshot(resource(SecondVersion.SNAPSHOT), SecondVersion.SNAPSHOT));
+    }
+
+    /** The first version gave each number a value, from 0 on; what a task did not add to was 0. */
+    @Test
+    void zerosOfTheFirstVersionAreNotAdded() throws Exception {
+        FieldWriter reduces = new FieldWriter();
+        CommonFields.job(reduces, new JobId(7, 3));
+        reduces.varint(4);
+        reduces.list(List.of(List.of(0L, 5L, 0L, -1L, 0L), List.of(0L)), (out, share) -> {
+            for (int none = 0; none < 4; none++) {
+                out.varint(0);
+            }
+            out.list(List.<String>of(), FieldWriter::string);
+            out.list(share, FieldWriter::zigzag);
+        });
+        FieldReader in = new FieldReader();
+        in.take(reduces.buffer(), 0, reduces.size());
+        SnapshotPart.Reduces read = (SnapshotPart.Reduces) new PartCodec().read(6, 1, in);
+        assertEquals(
+                List.of(List.of(new SnapshotPart.Added(1, 5), new SnapshotPart.Added(3, -1)), List.of()),
+                read.reduces().stream()
+                        .map(SnapshotPart.ReduceState::counters)
+                        .toList());
+        assertEquals(0, in.remaining());
+    }
+
+    @Test
+    void theFilesHoldEveryType() {
         List<JournalRecord> all = new ArrayList<>(FirstVersion.records());
-        all.addAll(LATER);
+        all.addAll(SecondVersion.records());
         List<SnapshotPart> parts = new ArrayList<>(FirstVersion.parts());
-        parts.addAll(LATER_PARTS);
+        parts.addAll(SecondVersion.parts());
         assertEquals(
                 names(JournalRecord.class.getPermittedSubclasses()),
                 names(all.stream().map(Object::getClass).toArray(Class<?>[]::new)));
@@ -74,6 +100,12 @@ class FirstVersionTest {
                 2,
                 checkSameButForLaterVersions(
                         resource(FirstVersion.SNAPSHOT), FirstVersion.snapshot(), new PartCodec()));
+        assertEquals(
+                0, checkSameButForLaterVersions(resource(SecondVersion.LOG), SecondVersion.log(), new RecordCodec()));
+        assertEquals(
+                0,
+                checkSameButForLaterVersions(
+                        resource(SecondVersion.SNAPSHOT), SecondVersion.snapshot(), new PartCodec()));
     }
 
     /** Returns how many items have a later version. */
@@ -91,10 +123,12 @@ class FirstVersionTest {
             int number = item.number();
             int version = item.number();
             assertEquals(Objects.requireNonNull(types.get(number)).version(), version);
-            if (version == 1) {
+            FieldReader known = new FieldReader();
+            known.take(before.get(i), 0, before.get(i).length);
+            assertEquals(known.number(), number, "item " + i);
+            if (version == known.number()) {
                 assertArrayEquals(before.get(i), now.get(i), "item " + i);
             } else {
-                assertEquals(before.get(i)[0], number, "item " + i);
                 later++;
             }
         }
@@ -124,18 +158,6 @@ class FirstVersionTest {
             items.add(item);
         }
         return items;
-    }
-
-    @Test
-    void laterTypesAreReadAsTheyWereWritten() throws IOException {
-        FileEncoder<JournalRecord> encoder = FileEncoder.log(7, 2, 1);
-        LATER.forEach(encoder::add);
-        byte[] file = TestFiles.joined(encoder.header(), encoder.endBatch());
-        assertEquals(LATER, TestFiles.readLog(file, FirstVersion.LOG, 1, false).records());
-        FileEncoder<SnapshotPart> snapshot = FileEncoder.snapshot(7, 2);
-        LATER_PARTS.forEach(snapshot::add);
-        byte[] parts = TestFiles.joined(snapshot.header(), snapshot.endBatch());
-        assertEquals(LATER_PARTS, TestFiles.readSnapshot(parts, FirstVersion.SNAPSHOT));
     }
 
     @Test
@@ -212,7 +234,7 @@ class FirstVersionTest {
     }
 
     private static byte[] resource(JournalFile file) throws IOException {
-        try (InputStream in = Objects.requireNonNull(FirstVersionTest.class.getResourceAsStream(file.name()))) {
+        try (InputStream in = Objects.requireNonNull(FileVersionsTest.class.getResourceAsStream(file.name()))) {
             return in.readAllBytes();
         }
     }
