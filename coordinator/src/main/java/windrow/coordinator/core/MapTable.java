@@ -127,8 +127,8 @@ final class MapTable {
     }
 
     /**
-     * The attempt whose {@link #files} are to be published: the official one, or the last one that was. Files outlive the worker that wrote
-     * them, and go with what reduces took in from that attempt, until another one takes its place.
+     * The attempt whose {@link #files} these are: the official one, or the last one that was. A job that publishes has all its maps, and each
+     * is official; not so in journals of earlier versions, which published the files of maps whose outputs were lost at the end.
      */
     @Nullable
     AttemptId writer(int index) {

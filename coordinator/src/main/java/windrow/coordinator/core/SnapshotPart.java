@@ -116,7 +116,8 @@ public sealed interface SnapshotPart {
      * @param holder number of the official output's holder; -1: there is no official output
      * @param digestKnown whether an output was ever official
      * @param digest of the last output that was official; 0: there was none
-     * @param writer of the files
+     * @param writer of the files: the official attempt, or the last of the lost ones. It tells nothing that these do not, and is read to find
+     *     damage
      * @param counters what the official attempt added to the sums
      * @param lost attempts that were official and whose output is gone
      */

@@ -79,7 +79,7 @@ final class JournalModel {
                 long taken = java.util.stream.Stream.concat(granted.keySet().stream(), committed.keySet().stream())
                         .filter(t -> t.job().equals(job) && t.kind() == TaskKind.REDUCE)
                         .count();
-                assertTrue(taken < plans.get(job).reducers(), "an output is lost that somebody needs");
+                assertTrue(taken < plans.get(job).reducers(), "an output is lost that nobody needs");
             }
 
             @Override

@@ -8,7 +8,6 @@ public sealed interface AttemptResult {
      *
      * @param splits in little room: a job may have a million of them, and a message has an end
      * @param splitFile name, in the job's staging folder, of the file that holds the splits' bytes; only executors read it
-     * @param counters none or few
      */
     record Planned(Splits splits, String splitFile) implements AttemptResult {
 
