@@ -133,9 +133,6 @@ windrow_class_path() {
 }
 
 # Sets JVM to what every command wants.
-# The coordinator's event loop stands still while the collector works: how long that is matters more than how much of the time it takes.
-WINDROW_SHORT_PAUSES=-XX:MaxGCPauseMillis=20
-
 windrow_jvm() {
   JVM=(
     "-Dwindrow.home=$WINDROW_HOME"
@@ -150,4 +147,26 @@ windrow_jvm() {
   ((JAVA_MAJOR >= 22)) && JVM+=(--enable-native-access=ALL-UNNAMED)
   ((JAVA_MAJOR >= 23)) && JVM+=(--sun-misc-unsafe-memory-access=allow)
   return 0
+}
+
+# windrow_is_set PATTERN: does an environment variable that options for the JVM are taken from hold one like this?
+windrow_is_set() {
+  local word
+  for word in ${WINDROW_JVM:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-} ${_JAVA_OPTIONS:-}; do
+    [[ $word =~ $1 ]] && return
+  done
+  return 1
+}
+
+# windrow_collector NAME: adds a collector to JVM, unless the user has named one: a JVM that is told of two does not start.
+windrow_collector() {
+  windrow_is_set '^-XX:\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC$' || JVM+=("-XX:+Use$1GC")
+}
+
+# For a process whose event loop stands still while the collector works, as a coordinator's does: how long that is matters more than how much of
+# the time it takes. G1 heeds a pause, and has to be named: a JVM picks it only where it sees two processors and 1,792 MB of memory, and
+# elsewhere takes the serial collector, which does not, without a word.
+windrow_short_pauses() {
+  windrow_collector G1
+  windrow_is_set '^-XX:MaxGCPauseMillis=' || JVM+=(-XX:MaxGCPauseMillis=20)
 }
