@@ -117,6 +117,7 @@ final class ClientDesk {
                                 run.history.runs(traces.from(), MAX_TRACES)));
     }
 
+    /** As much work as there are workers, since the answer names each: of 10,000 it has less than 2 MB, and a message may have 64. */
     private ClusterStatus cluster() {
         List<ClusterStatus.Worker> workers = new ArrayList<>();
         for (Worker worker : roster.all()) {

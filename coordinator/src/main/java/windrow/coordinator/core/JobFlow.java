@@ -4,7 +4,6 @@ import windrow.protocol.id.JobId;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
-import windrow.protocol.message.Splits;
 
 /** Takes a job from state to state; the table of states stands at {@link Job}. */
 final class JobFlow {
@@ -69,7 +68,7 @@ final class JobFlow {
     void planned(JobRun run, AttemptResult.Planned plan) {
         Job job = run.job;
         run.clearAllPending();
-        out.record(new JournalRecord.JobPlanned(job.id, plan.splits(), plan.splitFile(), reducers(job, plan.splits())));
+        out.record(new JournalRecord.JobPlanned(job.id, plan.splits(), plan.splitFile(), reducers(job, plan.inputBytes())));
         tracker.killUnwanted(run);
         tracker.queueAll(run, true);
         out.changed(run);
@@ -79,16 +78,12 @@ final class JobFlow {
         advance(run);
     }
 
-    private int reducers(Job job, Splits splits) {
+    private int reducers(Job job, long bytes) {
         if (!job.spec.hasReduce()) {
             return 0;
         }
         if (job.spec.reducers() > 0) {
             return job.spec.reducers();
-        }
-        long bytes = 0;
-        for (long length : splits.lengths()) {
-            bytes += Math.max(0, length);
         }
         long wanted = bytes / config.bytesPerReducer() + (bytes % config.bytesPerReducer() == 0 ? 0 : 1);
         int most = Math.max(1, Math.min(roster.slots(), SpecRules.MAX_REDUCERS));

@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.ClientRequest;
+import windrow.protocol.message.ClusterStatus;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
+import windrow.protocol.message.Splits;
 import windrow.protocol.rpc.KryoCodec;
 
 /** What clients bring is bounded. */
@@ -85,6 +89,31 @@ class LimitsTest {
         cluster.failover();
         assertEquals("j", cluster.status(job).name());
         assertEquals(job, cluster.submit(large), "and its request is known");
+    }
+
+    @Test
+    void theStatusOfALargeClusterFitsIntoAMessage() {
+        List<ClusterStatus.Worker> workers = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            String host = "host-" + i + ".of-a-name.that-is-longer.than-most.example.org";
+            workers.add(new ClusterStatus.Worker("worker-on-" + host, host, "/row-17/rack-" + i, 64, 64, 1 << 20));
+        }
+        ClientReply reply = new ClientReply.Cluster(1, new ClusterStatus(1, workers, JobLedger.MAX_UNFINISHED));
+        assertTrue(new KryoCodec().encode(reply).length < KryoCodec.MAX_MESSAGE_BYTES / 32);
+    }
+
+    @Test
+    void howManyReducesFollowsFromTheBytesThatThePlanTells() {
+        cluster.worker("w1", 8);
+        long each = CoreConfig.defaults().bytesPerReducer();
+        AttemptResult plan = new AttemptResult.Planned(Splits.of(FakeCluster.splits(2)), "splits", 2 * each + 1);
+        cluster.script = (worker, launch) -> launch.attempt().task().kind() == TaskKind.PLAN
+                ? FakeCluster.Act.ending(plan)
+                : FakeCluster.Act.QUICK;
+        cluster.finish(cluster.submit(FakeCluster.spec("r1", 0)), 20_000);
+        JournalRecord.JobPlanned planned =
+                cluster.records(JournalRecord.JobPlanned.class).get(0);
+        assertEquals(3, planned.reducers(), "and nobody goes through the splits for that");
     }
 
     private static List<String> names(long bytes) {

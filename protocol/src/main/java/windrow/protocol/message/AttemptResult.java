@@ -8,9 +8,16 @@ public sealed interface AttemptResult {
      *
      * @param splits in little room: a job may have a million of them, and a message has an end
      * @param splitFile name, in the job's staging folder, of the file that holds the splits' bytes; only executors read it
+     * @param inputBytes of all splits together: told by who plans, so that the coordinator need not go through a million of them
      */
-    record Planned(Splits splits, String splitFile) implements AttemptResult {
+    record Planned(Splits splits, String splitFile, long inputBytes) implements AttemptResult {
 
+        /** Sums up the splits' lengths. */
+        public Planned(Splits splits, String splitFile) {
+            this(splits, splitFile, splits.inputBytes());
+        }
+
+        /** The same of splits that are less compact. */
         public Planned(java.util.List<SplitMeta> splits, String splitFile) {
             this(Splits.of(splits), splitFile);
         }

@@ -62,6 +62,15 @@ public record Splits(
         return fileOffsets.length;
     }
 
+    /** Of all splits together, those of unknown length left out; {@link Long#MAX_VALUE} if they are more. */
+    public long inputBytes() {
+        long bytes = 0;
+        for (long length : lengths) {
+            bytes += Math.min(Math.max(0, length), Long.MAX_VALUE - bytes);
+        }
+        return bytes;
+    }
+
     public long fileOffset(int index) {
         return fileOffsets[index];
     }

@@ -41,6 +41,21 @@ class SplitsTest {
     }
 
     @Test
+    void thePlanTellsTheBytesOfAllSplits() throws CorruptFrameException {
+        List<SplitMeta> splits = new ArrayList<>(List.of(
+                new SplitMeta(0, 1, 128L << 20, List.of("a")),
+                new SplitMeta(1, 1, -1, List.of()),
+                new SplitMeta(2, 1, 5, List.of("a"))));
+        assertEquals((128L << 20) + 5, new AttemptResult.Planned(splits, "splits").inputBytes());
+        byte[] bytes = encoded(Splits.of(splits));
+        ExecutorMessage.Ended ended = (ExecutorMessage.Ended) new KryoCodec().decode(bytes, 0, bytes.length);
+        assertEquals(
+                (128L << 20) + 5, ((AttemptResult.Planned) ended.end().result()).inputBytes());
+        splits.add(new SplitMeta(3, 1, Long.MAX_VALUE, List.of()));
+        assertEquals(Long.MAX_VALUE, new AttemptResult.Planned(splits, "splits").inputBytes());
+    }
+
+    @Test
     void whateverTheSplitsAreTheyComeBack() throws CorruptFrameException {
         List<SplitMeta> all = new ArrayList<>(List.of(
                 new SplitMeta(8, 90, 128L << 20, List.of("a", "b", "größer")),
