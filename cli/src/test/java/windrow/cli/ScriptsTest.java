@@ -122,7 +122,10 @@ class ScriptsTest {
             assertEquals(List.of(), collector("windrow_collector Serial", variable, "-XX:+UseParallelGC"), variable);
             assertEquals(
                     List.of("-XX:+UseSerialGC"),
-                    collector("windrow_collector Serial", variable, "-XX:-UseParallelGC -XX:+UseMaximumCompactionOnSystemGC"),
+                    collector(
+                            "windrow_collector Serial",
+                            variable,
+                            "-XX:-UseParallelGC -XX:+UseMaximumCompactionOnSystemGC"),
                     variable);
         }
     }
@@ -131,7 +134,9 @@ class ScriptsTest {
     void noCommandNamesACollectorPastThat() throws IOException {
         try (DirectoryStream<Path> commands = Files.newDirectoryStream(ROOT.resolve("bin"))) {
             for (Path command : commands) {
-                boolean names = Pattern.compile("-XX:\\+Use[A-Z][A-Za-z0-9]*GC").matcher(Files.readString(command)).find();
+                boolean names = Pattern.compile("-XX:\\+Use[A-Z][A-Za-z0-9]*GC")
+                        .matcher(Files.readString(command))
+                        .find();
                 assertFalse(names, command.toString());
             }
         }

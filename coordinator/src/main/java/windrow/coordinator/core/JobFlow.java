@@ -68,7 +68,8 @@ final class JobFlow {
     void planned(JobRun run, AttemptResult.Planned plan) {
         Job job = run.job;
         run.clearAllPending();
-        out.record(new JournalRecord.JobPlanned(job.id, plan.splits(), plan.splitFile(), reducers(job, plan.inputBytes())));
+        out.record(new JournalRecord.JobPlanned(
+                job.id, plan.splits(), plan.splitFile(), reducers(job, plan.inputBytes())));
         tracker.killUnwanted(run);
         tracker.queueAll(run, true);
         out.changed(run);

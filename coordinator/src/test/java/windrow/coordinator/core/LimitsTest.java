@@ -107,9 +107,8 @@ class LimitsTest {
         cluster.worker("w1", 8);
         long each = CoreConfig.defaults().bytesPerReducer();
         AttemptResult plan = new AttemptResult.Planned(Splits.of(FakeCluster.splits(2)), "splits", 2 * each + 1);
-        cluster.script = (worker, launch) -> launch.attempt().task().kind() == TaskKind.PLAN
-                ? FakeCluster.Act.ending(plan)
-                : FakeCluster.Act.QUICK;
+        cluster.script = (worker, launch) ->
+                launch.attempt().task().kind() == TaskKind.PLAN ? FakeCluster.Act.ending(plan) : FakeCluster.Act.QUICK;
         cluster.finish(cluster.submit(FakeCluster.spec("r1", 0)), 20_000);
         JournalRecord.JobPlanned planned =
                 cluster.records(JournalRecord.JobPlanned.class).get(0);

@@ -49,8 +49,7 @@ class SplitsTest {
         assertEquals((128L << 20) + 5, new AttemptResult.Planned(splits, "splits").inputBytes());
         byte[] bytes = encoded(Splits.of(splits));
         ExecutorMessage.Ended ended = (ExecutorMessage.Ended) new KryoCodec().decode(bytes, 0, bytes.length);
-        assertEquals(
-                (128L << 20) + 5, ((AttemptResult.Planned) ended.end().result()).inputBytes());
+        assertEquals((128L << 20) + 5, ((AttemptResult.Planned) ended.end().result()).inputBytes());
         splits.add(new SplitMeta(3, 1, Long.MAX_VALUE, List.of()));
         assertEquals(Long.MAX_VALUE, new AttemptResult.Planned(splits, "splits").inputBytes());
     }

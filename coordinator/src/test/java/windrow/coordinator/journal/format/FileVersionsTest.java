@@ -71,9 +71,7 @@ class FileVersionsTest {
         SnapshotPart.Reduces read = (SnapshotPart.Reduces) new PartCodec().read(6, 1, in);
         assertEquals(
                 List.of(List.of(new SnapshotPart.Added(1, 5), new SnapshotPart.Added(3, -1)), List.of()),
-                read.reduces().stream()
-                        .map(SnapshotPart.ReduceState::counters)
-                        .toList());
+                read.reduces().stream().map(SnapshotPart.ReduceState::counters).toList());
         assertEquals(0, in.remaining());
     }
 

@@ -75,7 +75,7 @@ final class SecondVersion {
                 splits().get(split),
                 SnapshotPart.Attempt.NONE,
                 official,
-                official == SnapshotPart.Attempt.NONE ? -1 : 2,
+                official.equals(SnapshotPart.Attempt.NONE) ? -1 : 2,
                 true,
                 -7,
                 official,
