@@ -95,12 +95,56 @@ public final class CoreFaults {
         }
     }
 
+    /** A grant to an attempt is recorded when another one of the task, which holds it, has not lost it. */
+    public static final class AnyoneElse {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.FieldValue("out") StepOutput out, @Advice.Argument(value = 0) RunningAttempt attempt) {
+            AttemptId holder = attempt.run.job.granted(attempt.id.task());
+            if (attempt.commitDigest != null && !attempt.isKilled() && holder != null && !holder.equals(attempt.id)) {
+                out.record(new JournalRecord.CommitGranted(attempt.id));
+            }
+        }
+    }
+
+    /** What a job publishes may lack reduces. */
+    public static final class OnlyCommitted {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean enter(@Advice.This Job job, @Advice.Argument(0) int reduce) {
+            return job.reduce(reduce).committed() == null;
+        }
+    }
+
+    /** Outputs of a job are looked for while it runs, though nobody needs them any more. */
+    public static final class WhileItRuns {
+        @Advice.OnMethodExit
+        static void exit(@Advice.This Job job, @Advice.Return(readOnly = false) boolean needed) {
+            needed = job.state() == JobState.RUNNING;
+        }
+    }
+
+    /** What is to come by the filling of the log comes before it, too. */
+    public static final class BeforeItsTurn {
+        @Advice.OnMethodEnter
+        static int enter(@Advice.FieldValue(value = "fillEnd", readOnly = false) int fillEnd) {
+            int end = fillEnd;
+            fillEnd = 0;
+            return end;
+        }
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Enter int end, @Advice.FieldValue(value = "fillEnd", readOnly = false) int fillEnd) {
+            fillEnd = end;
+        }
+    }
+
     /** A second grant replaces the first. */
     public static final class Regrant {
         @Advice.OnMethodEnter
         static void enter(
                 @Advice.FieldValue("maps") MapTable maps,
                 @Advice.FieldValue("reduces") ReduceTask[] reduces,
+                @Advice.FieldValue(value = "reducesGranted", readOnly = false) int reducesGranted,
                 @Advice.Argument(0) JournalRecord.CommitGranted granted) {
             AttemptId attempt = granted.attempt();
             switch (attempt.task().kind()) {
@@ -108,7 +152,11 @@ public final class CoreFaults {
                     maps.grant(attempt.task().index(), null);
                     break;
                 case REDUCE:
-                    reduces[attempt.task().index()].grant(null);
+                    ReduceTask reduce = reduces[attempt.task().index()];
+                    if (reduce != null && reduce.granted() != null) {
+                        reduce.grant(null);
+                        reducesGranted--;
+                    }
                     break;
                 default:
                     break;

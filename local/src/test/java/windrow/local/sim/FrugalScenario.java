@@ -3,6 +3,7 @@ package windrow.local.sim;
 import windrow.local.sim.job.Doings;
 import windrow.local.sim.job.SimJob;
 import windrow.local.sim.job.Wish;
+import windrow.local.sim.job.Workload;
 import windrow.local.sim.world.Chance;
 import windrow.local.sim.world.Manners;
 import windrow.local.sim.world.ViolationError;
@@ -27,11 +28,27 @@ public abstract class FrugalScenario implements Scenario {
 
         @Override
         public void script(Cluster cluster, Faults faults, Chance chance) {
-            long at = 0;
-            for (int i = (int) chance.between(1, 4); i > 0; i--) {
-                at += chance.between(3 * SimPlan.SECOND, 15 * SimPlan.SECOND);
-                cluster.timeline.at(at, () -> faults.inflict(Fault.LEADER_DIES));
-            }
+            leadersDie(cluster, faults, chance);
+        }
+    };
+
+    /** Leaders die, and what the next one does for each of many outputs takes it a step each. */
+    public static final Scenario FAILOVERS_IN_SMALL_SLICES = new FrugalScenario("frugal-failovers-in-small-slices") {
+        @Override
+        public void shape(SimPlan plan, Chance chance) {
+            super.shape(plan, chance);
+            plan.coordinators = 2;
+            plan.workers = 8;
+            plan.slotsAtMost = 3;
+            plan.sessionNanos = 3 * SimPlan.SECOND;
+            plan.leastSlices();
+            plan.jobs = new Workload(chance.fork("jobs"))
+                    .jobs(1, plan.hosts, Wish.USUAL.maps(60, 90).same().taking(3 * SimPlan.SECOND, 8 * SimPlan.SECOND));
+        }
+
+        @Override
+        public void script(Cluster cluster, Faults faults, Chance chance) {
+            leadersDie(cluster, faults, chance);
         }
     };
 
@@ -59,6 +76,54 @@ public abstract class FrugalScenario implements Scenario {
             })
             .scripted((cluster, chance) -> cluster.stage.doings().listen(new LateReduces(cluster)))
             .checked(cluster -> nothingStopped(cluster.stage.doings()));
+
+    /**
+     * Each step does the least of what could be much, and workers report only what they have to say: what is not gone on with waits for something else to
+     * happen, and shows by the time that a job takes.
+     */
+    public static final Scenario SMALL_SLICES = Row.named("frugal-small-slices")
+            .jobs(Wish.USUAL.maps(14, 18).reducers(2, 3).same().taking(5 * SimPlan.SECOND, 5 * SimPlan.SECOND))
+            .shaped((plan, chance) -> smallSlices(plan))
+            .checked(cluster -> within(cluster, 150 * SimPlan.SECOND));
+
+    /** The same with jobs that are killed while they run, and that wait for long until their attempts are over. */
+    public static final Scenario KILLS_IN_SMALL_SLICES = Row.named("frugal-kills-in-small-slices")
+            .jobs(Wish.USUAL.maps(4, 5).reducers(2, 3).same().taking(100 * SimPlan.SECOND, 100 * SimPlan.SECOND))
+            .shaped((plan, chance) -> {
+                smallSlices(plan);
+                plan.killsPerMille = 1_000;
+                plan.core = plan.core.toBuilder()
+                        .killWaitNanos(3_600 * SimPlan.SECOND)
+                        .build();
+            })
+            .checked(cluster -> within(cluster, 60 * SimPlan.SECOND));
+
+    private static void leadersDie(Cluster cluster, Faults faults, Chance chance) {
+        long at = 0;
+        for (int i = (int) chance.between(1, 4); i > 0; i--) {
+            at += chance.between(3 * SimPlan.SECOND, 15 * SimPlan.SECOND);
+            cluster.timeline.at(at, () -> faults.inflict(Fault.LEADER_DIES));
+        }
+    }
+
+    private static void smallSlices(SimPlan plan) {
+        plan.workers = 14;
+        plan.hosts = 4;
+        plan.slotsAtMost = 1;
+        plan.leastSlices();
+        plan.core = plan.core.toBuilder()
+                .heartbeatNanos(600 * SimPlan.SECOND)
+                .workerExpiryNanos(3_600 * SimPlan.SECOND)
+                .localityWaitNanos(SimPlan.SECOND)
+                .build();
+    }
+
+    private static void within(Cluster cluster, long nanos) {
+        if (cluster.watch.longestJobNanos() > nanos) {
+            throw new ViolationError("a job took " + cluster.watch.longestJobNanos() / SimPlan.SECOND
+                    + " s, and nothing was in its way");
+        }
+    }
 
     private final String title;
 

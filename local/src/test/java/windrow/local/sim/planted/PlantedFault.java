@@ -14,11 +14,13 @@ import windrow.local.sim.Simulation;
  * @param part of the engine that it is in
  * @param name unlike that of any other
  * @param breaks what the engine does, or does no more
+ * @param promise that it breaks: part of what the simulation says then
  * @param scenario in which it is looked for
  * @param seeds it took, counted from 1, when it was last looked for from there: the number of the first seed that fails
  * @param changes that make it
  */
-record PlantedFault(String part, String name, String breaks, String scenario, int seeds, List<Change> changes) {
+record PlantedFault(
+        String part, String name, String breaks, String promise, String scenario, int seeds, List<Change> changes) {
 
     /** A seed that failed, and why. */
     record Found(long seed, String message) {
@@ -40,10 +42,14 @@ record PlantedFault(String part, String name, String breaks, String scenario, in
 
     /** The same in this scenario. */
     PlantedFault in(String other) {
-        return new PlantedFault(part, name, breaks, other, seeds, changes);
+        return new PlantedFault(part, name, breaks, promise, other, seeds, changes);
     }
 
-    /** Tries these seeds, one after the other, until one fails. */
+    /**
+     * Tries these seeds, one after the other, until one fails.
+     *
+     * @throws IllegalStateException when it fails by something else than the promise that the fault is to break: it is planted wrongly
+     */
     Optional<Found> search(long first, long last) throws ReflectiveOperationException {
         ClassLoader broken = new BrokenClasses(changes, PlantedFault.class.getClassLoader());
         Object loaded = scenario(broken);
@@ -53,7 +59,14 @@ record PlantedFault(String part, String name, String breaks, String scenario, in
             try {
                 run.invoke(null, seed, loaded, null);
             } catch (InvocationTargetException e) {
-                return Optional.of(new Found(seed, message(seed, e.getCause())));
+                String message = message(seed, e.getCause());
+                if (!message.contains(promise)) {
+                    throw new IllegalStateException(
+                            name + " is planted wrongly: it is to be found by '" + promise + "', and was by '" + message
+                                    + "'",
+                            e.getCause());
+                }
+                return Optional.of(new Found(seed, message));
             }
         }
         return Optional.empty();
@@ -67,10 +80,11 @@ record PlantedFault(String part, String name, String breaks, String scenario, in
     }
 
     /** Only what the simulation itself says counts as found; what else it may throw may be the fault of how the fault was planted. */
-    private static String message(long seed, Throwable thrown) {
+    private String message(long seed, Throwable thrown) {
         String type = thrown.getClass().getSimpleName();
         if (!type.equals("ViolationError")) {
-            throw new IllegalStateException("seed " + seed + " did not end by a violation", thrown);
+            throw new IllegalStateException(
+                    name + " is planted wrongly: seed " + seed + " did not end by a violation", thrown);
         }
         return String.valueOf(thrown.getMessage());
     }

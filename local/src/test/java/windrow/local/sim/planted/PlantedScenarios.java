@@ -16,6 +16,9 @@ public final class PlantedScenarios {
         return Stream.of(
                         FrugalScenario.FAILOVERS,
                         FrugalScenario.RESTLESS_NETWORK,
+                        FrugalScenario.SMALL_SLICES,
+                        FrugalScenario.FAILOVERS_IN_SMALL_SLICES,
+                        FrugalScenario.KILLS_IN_SMALL_SLICES,
                         HarshScenario.STALLED_LEADERS,
                         HarshScenario.UNTOLD_LEADERS,
                         HarshScenario.LOST_OUTPUTS,
