@@ -92,8 +92,10 @@ final class LeaderRows {
     private static void dieTogether(Cluster cluster, Chance chance) {
         cluster.tap.at(chance.below(Tasks.records(cluster.plan)), side(chance), leader -> {
             leader.kill();
-            SimClient client = chance.any(cluster.clients);
-            if (client != null && client.outcome().isEmpty()) {
+            SimClient client = chance.any(cluster.clients.stream()
+                    .filter(each -> each.outcome().isEmpty())
+                    .toList());
+            if (client != null) {
                 cluster.clientDies(client);
                 cluster.strikes.strike(leader + " and " + client.process() + " die");
             }

@@ -105,7 +105,12 @@ final class Row implements Scenario {
         plan.calm();
         plan.usualBounds();
         plan.faultyNanos = FAULTY_NANOS;
-        plan.smallOrUsualSlices(chance.fork("slices"));
+        if (wish.speculative()) {
+            // of very few workers that are looked at for a second attempt none may do
+            plan.usualSlices();
+        } else {
+            plan.smallOrUsualSlices(chance.fork("slices"));
+        }
         shapes.forEach(each -> each.shape(plan, chance));
         plan.jobs = new Workload(chance.fork("jobs")).jobs(1 + chance.below(2), plan.hosts, wish);
         plan.usualAttempts();

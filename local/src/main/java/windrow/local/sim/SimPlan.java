@@ -129,7 +129,7 @@ public final class SimPlan {
     /** As they are by default, or each of any size up to that, or each so small that nearly all that there is to do here takes many. */
     private void drawSlices(Chance chance) {
         switch (chance.below(3)) {
-            case 0 -> slices(usual -> usual);
+            case 0 -> usualSlices();
             case 1 -> slices(usual -> (int) chance.skewed(1, usual));
             default -> slices(usual -> 1 + chance.below(SMALL_SLICE));
         }
@@ -145,6 +145,11 @@ public final class SimPlan {
         int small = 1 + chance.below(SMALL_SLICE);
         boolean usually = chance.coin();
         slices(usual -> usually ? usual : small);
+    }
+
+    /** As they are by default: most of what there is to do takes one. */
+    void usualSlices() {
+        slices(usual -> usual);
     }
 
     /** All that there is to do one by one takes a step for each. */
