@@ -38,11 +38,7 @@ final class AbsentSearch {
     private int left;
 
     AbsentSearch(
-            WorkerRoster roster,
-            AttemptTracker tracker,
-            MapOutputs outputs,
-            List<JobRun> unfinished,
-            Slices slices) {
+            WorkerRoster roster, AttemptTracker tracker, MapOutputs outputs, List<JobRun> unfinished, Slices slices) {
         this.roster = roster;
         this.tracker = tracker;
         this.outputs = outputs;

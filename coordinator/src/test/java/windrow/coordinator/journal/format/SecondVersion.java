@@ -65,7 +65,7 @@ final class SecondVersion {
                 new SnapshotPart.Failures(
                         JOB,
                         List.of(
-                                new SnapshotPart.Failure(TaskKind.PLAN, 0, 3),
+                                new SnapshotPart.Failure(TaskKind.PLAN, 0, 3, new SnapshotPart.Attempt(7, 2)),
                                 new SnapshotPart.Failure(TaskKind.MAP, 1_000_000, 1))));
     }
 

@@ -94,7 +94,7 @@ final class PlantedFaults {
                 "a grant stays with an attempt that is over",
                 "there is no end",
                 1,
-                omit(CORE + "AttemptTracker", "release", "record"));
+                omit(CORE + "AttemptTracker", "revoke", "record"));
         add(
                 "31-another-output-after-some-took-the-first",
                 part,
@@ -317,7 +317,7 @@ final class PlantedFaults {
                 "resting-endless",
                 "a task that rests is never tried again",
                 "there is no end",
-                32,
+                19,
                 omit(CORE + "AttemptTracker", "rest", "timer"));
         add(
                 "22-disks-refuse-map-outputs",
@@ -366,7 +366,7 @@ final class PlantedFaults {
                 "search-stops",
                 "a new leader looks at the first outputs and grants alone for those whose workers did not come back",
                 "there is no end",
-                1,
+                39,
                 omit(CORE + "Recovery", "searchMore", "timer"));
         add(
                 "frugal-failovers-in-small-slices",
