@@ -70,7 +70,7 @@ final class TimedLoop implements Loop {
 
     private Runnable next() {
         Timer first = timers.peek();
-        while (first != null && timersByKey.get(first.key) != first) {
+        while (first != null && isReplaced(first)) {
             timers.remove();
             first = timers.peek();
         }
@@ -85,6 +85,11 @@ final class TimedLoop implements Loop {
         timers.remove();
         timersByKey.remove(first.key);
         return first.task;
+    }
+
+    private boolean isReplaced(Timer timer) {
+        Timer latest = timersByKey.get(timer.key);
+        return latest == null || latest.number != timer.number;
     }
 
     /** The longest task or timer of the last run: for so long the loop looked at nothing else. */
