@@ -68,7 +68,7 @@ final class Job {
 
     private final CounterSums counters = new CounterSums();
     private final OutputHolders holders = new OutputHolders();
-    /** How often open tasks failed in a way that counts; those that never did are not here. */
+    /** How often tasks failed in a way that counts, also before they were done and lost again; those that never did are not here. */
     private final Map<TaskId, Failures> failures = new LinkedHashMap<>();
 
     /**
