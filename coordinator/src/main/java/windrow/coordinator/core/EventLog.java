@@ -86,13 +86,12 @@ final class EventLog {
 
     /**
      * Some of the events from this number on, as many as there are up to the next multiple of a message's room, so that workers come to ask
-     * for the same ones; whoever asks for a whole stretch gets the same object as others did shortly before.
+     * for the same ones; whoever asks for the same stretch as others did shortly before gets the same object.
      */
     MapEvents stretch(long epoch, int from) {
         int end = Math.min(size, (from / room + 1) * room);
-        boolean whole = end - from == room;
-        MapEvents known = whole ? kept.get(from) : null;
-        if (known != null) {
+        MapEvents known = kept.get(from);
+        if (known != null && known.events().size() == end - from) {
             return known;
         }
         List<MapEvent> events = new ArrayList<>(end - from);
@@ -100,13 +99,12 @@ final class EventLog {
             events.add(get(i));
         }
         MapEvents stretch = new MapEvents(job.id, epoch, from, Collections.unmodifiableList(events));
-        if (whole) {
-            keep(stretch);
-        }
+        keep(stretch);
         return stretch;
     }
 
     private void keep(MapEvents stretch) {
+        kept.remove(stretch.from());
         if (kept.size() == KEPT_STRETCHES) {
             kept.remove(kept.keySet().iterator().next());
         }
