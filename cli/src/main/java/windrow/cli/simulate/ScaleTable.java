@@ -41,11 +41,12 @@ final class ScaleTable {
                         "submission to first launch",
                         "%.2f s".formatted(figures.submitToFirstLaunchNanos() / NANOS_PER_SECOND),
                         "at most 10 s")
-                + line(
-                        "a lost worker with %,d map outputs".formatted(figures.lostOutputs()),
-                        "%.1f ms".formatted(figures.lostWorkerNanos() / NANOS_PER_MILLI),
-                        "at most 20 ms for 1,000")
-                + line("  its longest step", "%.1f ms".formatted(figures.lostWorkerStepNanos() / NANOS_PER_MILLI), "")
+                + loss("a lost worker with %,d map outputs (a step)", figures.medianLoss(), "at most 20 ms for 1,000")
+                + loss(
+                        "  the first of %d, with %%,d (a step)"
+                                .formatted(figures.losses().size()),
+                        figures.losses().get(0),
+                        "")
                 + line(
                         "replay of all completions",
                         "%.2f s".formatted(figures.replayNanos() / NANOS_PER_SECOND),
@@ -59,6 +60,13 @@ final class ScaleTable {
                         "  the loop's longest delay in it",
                         "%.1f ms".formatted(figures.registrationsDelayNanos() / NANOS_PER_MILLI),
                         "at most 50 ms");
+    }
+
+    private static String loss(String measure, ScaleFigures.Loss loss, String reach) {
+        return line(
+                measure.formatted(loss.outputs()),
+                "%.1f (%.1f) ms".formatted(loss.nanos() / NANOS_PER_MILLI, loss.longestStepNanos() / NANOS_PER_MILLI),
+                reach);
     }
 
     private static String line(String measure, String measured, String reach) {

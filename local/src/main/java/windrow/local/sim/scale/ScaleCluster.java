@@ -32,7 +32,7 @@ final class ScaleCluster {
     private static final long LATENCY_NANOS = 500_000L;
     private static final long HEARTBEAT_NANOS = 1_000_000_000L;
     private static final long REGISTRATION_NANOS = 5_000_000_000L;
-    /** Reduces take so long at the least: they still need a map output when it turns out that its worker is lost. */
+    /** Reduces take so long at the least: they still need a map output when it turns out that its worker is lost, each time anew. */
     private static final long REDUCE_NANOS = 10_000_000_000L;
 
     private static final long CLIENT_WAIT_MILLIS = 1_000;
@@ -90,10 +90,11 @@ final class ScaleCluster {
 
     // ---- workers
 
-    /** Lets all workers register in the first seconds. The first of them is the one that can be lost. */
+    /** Lets all workers register in the first seconds. The first of them are those that can be lost. */
     void registerAll() {
         for (int n = 0; n < spec.workers(); n++) {
-            SyntheticWorker worker = new SyntheticWorker(n, HOSTS_PER_RACK, n == 0 ? spec.slotsOfLost() : spec.slots());
+            int slots = n < ScaleSpec.LOST_WORKERS ? spec.slotsOfLost() : spec.slots();
+            SyntheticWorker worker = new SyntheticWorker(n, HOSTS_PER_RACK, slots);
             workers.add(worker);
             links.put(worker.link, worker);
             long begins = REGISTRATION_NANOS * n / spec.workers();
@@ -126,9 +127,9 @@ final class ScaleCluster {
                                 worker.link, (WorkerMessage) reading.decode(bytes, 0, bytes.length))));
     }
 
-    /** The first worker dies, and its connection closes. */
-    void loseFirst() {
-        SyntheticWorker lost = workers.get(0);
+    /** A worker dies, and its connection closes. */
+    void lose(int number) {
+        SyntheticWorker lost = workers.get(number);
         links.remove(lost.link);
         handle("LinkClosed", reading -> new Event.LinkClosed(lost.link));
     }
@@ -164,18 +165,21 @@ final class ScaleCluster {
         }
     }
 
-    /** A reduce that has taken in all maps writes for as long as a task takes, and asks to commit. */
+    /** A reduce that has taken in all maps writes for as long as a task takes, and asks to commit; anew if it learns of another output. */
     private void mayWrite(SyntheticWorker worker, SyntheticWorker.Running reduce) {
         AttemptId id = reduce.launch.attempt();
         if (reduce.writes || !worker.hasAll(id.job(), spec.maps())) {
             return;
         }
         reduce.writes = true;
+        int events = worker.events(id.job());
         at(nowNanos + Math.max(reduce.lastsNanos, REDUCE_NANOS), () -> {
             reduce.writes = false;
-            if (worker.runs(id) && worker.hasAll(id.job(), spec.maps())) {
+            if (worker.runs(id) && worker.events(id.job()) == events) {
                 reduce.written = true;
                 report(worker);
+            } else if (worker.runs(id)) {
+                mayWrite(worker, reduce);
             }
         });
     }

@@ -1,5 +1,6 @@
 package windrow.local.sim.scale;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -15,9 +16,8 @@ import java.util.List;
  * @param ownDelayP99Nanos as {@code loopDelayP99Nanos}, by the processor's time alone: on a machine that does other things, too, or with a collector
  *     that stops the loop for long, the difference tells what these took
  * @param submitToFirstLaunchNanos of work from the submission to the first map's launch, the plan task itself taking no time
- * @param lostOutputs map outputs that were lost with one worker
- * @param lostWorkerNanos of the event loop's work in all steps that gave them up, what else these steps did included
- * @param lostWorkerStepNanos the longest of these steps
+ * @param losses of workers, one after another. The first runs code that is not compiled yet, as it does in a cluster that loses a worker for
+ *     the first time
  * @param replayNanos to read a journal of one submission, one plan and one completion of each map, and make the state of it
  * @param takeoverStepNanos the first step of the leader that has that state
  * @param registrationsNanos of the event loop's work until it has answered all workers, which registered during the takeover with all that they
@@ -39,9 +39,7 @@ public record ScaleFigures(
         long loopDelayMaxNanos,
         long ownDelayP99Nanos,
         long submitToFirstLaunchNanos,
-        int lostOutputs,
-        long lostWorkerNanos,
-        long lostWorkerStepNanos,
+        List<Loss> losses,
         long replayNanos,
         long takeoverStepNanos,
         long registrationsNanos,
@@ -50,6 +48,22 @@ public record ScaleFigures(
         long heapMapsDone,
         long heapEnded,
         List<Phase> phases) {
+
+    /**
+     * One worker was lost.
+     *
+     * @param outputs map outputs that were lost with it
+     * @param nanos of the event loop's work in all steps that gave them up, what else these steps did included
+     * @param longestStepNanos of these steps
+     */
+    public record Loss(int outputs, long nanos, long longestStepNanos) {}
+
+    /** The one that took as long as half of them did, at the least. */
+    public Loss medianLoss() {
+        List<Loss> sorted =
+                losses.stream().sorted(Comparator.comparingLong(Loss::nanos)).toList();
+        return sorted.get((sorted.size() - 1) / 2);
+    }
 
     /**
      * A part of the run.

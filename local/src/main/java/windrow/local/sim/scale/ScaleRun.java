@@ -14,8 +14,8 @@ import windrow.protocol.message.Launch;
 import windrow.protocol.message.WorkerOrders;
 
 /**
- * One job in a large cluster: all workers register, the job is submitted, planned and mapped; when all maps are done a worker is lost whose
- * outputs the reduces still need; the job ends; a new leader takes over, and all workers register with it. All in one thread, and only the coordinator's part is measured.
+ * One job in a large cluster: all workers register, the job is submitted, planned and mapped; when all maps are done some workers are
+ * lost, one after another, whose outputs the reduces still need; the job ends; a new leader takes over, and all workers register with it. All in one thread, and only the coordinator's part is measured.
  * It takes some minutes of a real clock for a million tasks.
  */
 public final class ScaleRun {
@@ -37,9 +37,7 @@ public final class ScaleRun {
     private long firstLaunchNanos;
 
     private int mapsDone;
-    private int outputsLost;
-    private long lossNanos;
-    private long longestLossNanos;
+    private final LossMeter losses = new LossMeter();
     private long launches;
 
     private ScaleRun(ScaleSpec spec, LongSupplier clock, LongSupplier processor, LongSupplier allocated) {
@@ -83,10 +81,15 @@ public final class ScaleRun {
 
         cluster.runUntil(() -> mapsDone == spec.maps());
         final double perSecond = meter.launches() / Math.max(1e-9, meter.busyNanos() / 1e9);
-        closePhase("a worker is lost, reduces");
+        closePhase("workers are lost, reduces");
         final long heapMapsDone = heap.growth();
 
-        cluster.loseFirst();
+        for (int n = 0; n < ScaleSpec.LOST_WORKERS; n++) {
+            cluster.lose(n);
+            cluster.runUntil(() -> mapsDone < spec.maps());
+            cluster.runUntil(() -> mapsDone == spec.maps());
+            losses.close();
+        }
         cluster.runUntil(cluster::jobEnded);
         closePhase("over");
         final long heapEnded = heap.growth();
@@ -106,9 +109,7 @@ public final class ScaleRun {
                 loopDelays.max(),
                 ownDelays.quantile(0.99),
                 toFirstLaunch,
-                outputsLost,
-                lossNanos,
-                longestLossNanos,
+                losses.losses(),
                 takeover.replayNanos(),
                 registrations.firstStepNanos(),
                 registrations.busyNanos(),
@@ -130,19 +131,11 @@ public final class ScaleRun {
     private void stepped(MeasuredLoop.Step step) {
         meter.add(step);
         launches += step.launches();
-        boolean lost = false;
+        mapsDone -= losses.add(step);
         for (JournalRecord each : step.result().records()) {
             if (each instanceof JournalRecord.MapDone) {
                 mapsDone++;
-            } else if (each instanceof JournalRecord.MapOutputLost) {
-                mapsDone--;
-                outputsLost++;
-                lost = true;
             }
-        }
-        if (lost) {
-            lossNanos += step.loopNanos();
-            longestLossNanos = Math.max(longestLossNanos, step.loopNanos());
         }
         if (firstLaunchNanos == 0 && step.launches() > 0 && launchesMap(step)) {
             firstLaunchNanos = step.doneNanos();

@@ -142,6 +142,11 @@ final class SyntheticWorker {
         return feed(job).official == maps;
     }
 
+    /** Events of the job that it was told. */
+    int events(JobId job) {
+        return feed(job).next;
+    }
+
     List<Running> reduces() {
         return running.values().stream().filter(Running::isReduce).toList();
     }

@@ -35,9 +35,12 @@ class ScaleRunTest {
         ScaleFigures figures = run(200, MAPS);
         int plan = 1;
         int commit = 1;
-        long lost = figures.lostOutputs();
-        long mostReduces = REDUCERS + 4;
-        assertTrue(lost > 300 && lost < 800, "the share of the worker that was lost: " + lost);
+        long lost = 0;
+        for (ScaleFigures.Loss loss : figures.losses()) {
+            assertTrue(loss.outputs() > 300 && loss.outputs() < 800, "the share of a worker that was lost: " + loss);
+            lost += loss.outputs();
+        }
+        long mostReduces = REDUCERS + 4L * figures.losses().size();
         assertTrue(
                 figures.launches() >= plan + MAPS + lost + REDUCERS + commit
                         && figures.launches()
