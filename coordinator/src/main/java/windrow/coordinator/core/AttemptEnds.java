@@ -78,35 +78,43 @@ final class AttemptEnds {
             boolean counts = job.spec.hasReduce() ? !job.maps().wasLost(id) : job.isGranted(id);
             if (counts) {
                 outputs.done(run, worker, id, mapped);
-                succeeded(attempt, end.trace());
+                succeeded(run, worker, attempt, end);
             }
             return counts;
         }
         if (result instanceof AttemptResult.Reduced reduced && task.kind() == TaskKind.REDUCE && job.isGranted(id)) {
             out.record(new JournalRecord.TaskCommitted(id, reduced.committed(), reduced.counters()));
             run.clearPending(task);
-            succeeded(attempt, end.trace());
+            succeeded(run, worker, attempt, end);
             out.changed(run);
             return true;
         }
         if (result instanceof AttemptResult.Planned planned && task.kind() == TaskKind.PLAN) {
-            succeeded(attempt, end.trace());
+            succeeded(run, worker, attempt, end);
             flow.planned(run, planned);
             return true;
         }
         boolean over = (result instanceof AttemptResult.Published && task.kind() == TaskKind.COMMIT)
                 || (result instanceof AttemptResult.Cleaned && task.kind() == TaskKind.ABORT);
         if (over) {
-            succeeded(attempt, end.trace());
+            succeeded(run, worker, attempt, end);
             flow.ended(run);
         }
         return over;
     }
 
-    private void succeeded(@Nullable RunningAttempt attempt, AttemptTrace trace) {
+    private void succeeded(JobRun run, Worker worker, @Nullable RunningAttempt attempt, AttemptEnd end) {
         if (attempt != null) {
-            tracker.finish(attempt, AttemptTracker.SUCCEEDED, trace);
+            tracker.finish(attempt, AttemptTracker.SUCCEEDED, end.trace());
+        } else {
+            unseen(run, worker, AttemptTracker.SUCCEEDED, end);
         }
+    }
+
+    /** It counts, though it ended before this leader heard of its worker. */
+    private void unseen(JobRun run, Worker worker, String outcome, AttemptEnd end) {
+        run.history.endedUnseen(end.attempt(), worker, outcome, end.trace(), out.now());
+        out.changed(run);
     }
 
     /**
@@ -137,6 +145,7 @@ final class AttemptEnds {
                 tracker.requeue(run, end.attempt().task());
             }
             if (isNews(run, end.attempt(), failed.kind())) {
+                unseen(run, worker, AttemptTracker.FAILED, end);
                 count(run, worker, end.attempt(), failed);
             }
             return;

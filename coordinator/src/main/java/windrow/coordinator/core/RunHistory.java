@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptTrace;
 import windrow.protocol.message.TaskRun;
@@ -46,6 +47,17 @@ final class RunHistory {
                     (nowNanos - acceptedNanos) / MILLISECOND,
                     outcome,
                     trace));
+        }
+    }
+
+    /** An attempt ended of which this leader knew nothing, since it ended while nobody led: by what its worker says. */
+    void endedUnseen(AttemptId attempt, Worker worker, String outcome, AttemptTrace trace, long nowNanos) {
+        version++;
+        if (runs.size() < MAX_RUNS) {
+            long endedMillis = (nowNanos - acceptedNanos) / MILLISECOND;
+            long begunMillis = Math.max(0, endedMillis - trace.durationMillis());
+            runs.add(new TaskRun(
+                    attempt, worker.name, worker.host, false, begunMillis, endedMillis, outcome, trace));
         }
     }
 

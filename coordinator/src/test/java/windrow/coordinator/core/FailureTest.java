@@ -27,6 +27,7 @@ import windrow.protocol.message.FailureKind;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.JobStatus;
+import windrow.protocol.message.TaskRun;
 import windrow.protocol.message.TaskWork;
 import windrow.protocol.message.WorkerMessage;
 import windrow.protocol.message.WorkerOrders;
@@ -124,6 +125,31 @@ class FailureTest {
                 .toList();
         assertEquals(map, failed.get(0));
         assertEquals(4, failed.stream().distinct().count(), failed.toString());
+    }
+
+    /** What ran from one leader to the next stands in the history of the next, and what that one had launched nowhere. */
+    @Test
+    void whatEndedWhileNobodyLedStandsInTheHistory() {
+        FakeWorker worker = cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(2_000));
+        cluster.splits = FakeCluster.splits(2);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.MAP);
+        cluster.failoverSilently();
+        cluster.run(3_000);
+        assertNull(anyRunning(TaskKind.MAP));
+        cluster.connect(worker, true);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 60_000).state());
+        List<TaskRun> maps = cluster.ended.get(0).runs().stream()
+                .filter(r -> r.attempt().task().kind() == TaskKind.MAP)
+                .toList();
+        assertEquals(2, maps.size(), maps.toString());
+        for (TaskRun map : maps) {
+            assertEquals(1, map.attempt().epoch());
+            assertEquals("succeeded", map.outcome());
+            assertEquals("w1", map.worker());
+            assertTrue(map.launchedMillis() <= map.endedMillis(), map.toString());
+        }
     }
 
     @Test
