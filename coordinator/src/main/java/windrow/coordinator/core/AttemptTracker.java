@@ -134,13 +134,13 @@ final class AttemptTracker {
         out.changed(run);
     }
 
-    /** One of a task that is not open is not wanted, though its turn to be told so has not come. */
+    /** One of a task that is not open, or whose grant fell, is not wanted, though its turn to be told so has not come. */
     private static String outcomeOfOther(RunningAttempt attempt, String outcome) {
         String killedAs = attempt.killedAs;
         if (killedAs != null) {
             return killedAs;
         }
-        return attempt.run.job.isOpen(attempt.id.task()) ? outcome : KILLED;
+        return attempt.isWanted() ? outcome : KILLED;
     }
 
     private void release(RunningAttempt attempt, boolean granted) {

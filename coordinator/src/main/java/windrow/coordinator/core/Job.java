@@ -35,9 +35,6 @@ import windrow.protocol.message.MapEvent;
  */
 final class Job {
 
-    /** Stands for reduces that nothing has happened to; read only. */
-    private static final ReduceTask OPEN = new ReduceTask();
-
     final JobId id;
     /** Changes once: of a job that has ended only what is asked for is kept. */
     JobSpec spec;
@@ -54,15 +51,10 @@ final class Job {
 
     private String splitFile = "";
     private MapTable maps;
-    /** Each is made when it is granted: all at once would make the plan a long step. */
-    private @Nullable ReduceTask[] reduces = {};
+    private ReduceTable reduces = new ReduceTable(0);
 
     private int mapCount;
     private int mapsDone;
-    private int reduceCount;
-    private int reducesDone;
-    /** Granted and not committed. */
-    private int reducesGranted;
     /** Σ {@link MapEvent#mix} over official maps. */
     private long digestSum;
 
@@ -111,14 +103,13 @@ final class Job {
         splitFile = part.splitFile();
         mapCount = part.maps();
         mapsDone = part.mapsDone();
-        reduceCount = part.reduces();
-        reducesDone = part.reducesDone();
+        reduces = new ReduceTable(part.reduces(), part.reducesDone());
         digestSum = part.digestSum();
         if (state.isFinal()) {
             spec = remembered(spec);
+            reduces.forget();
         } else {
             maps = new MapTable(id, mapCount);
-            reduces = new ReduceTask[reduceCount];
         }
     }
 
@@ -135,8 +126,8 @@ final class Job {
                 splitFile,
                 mapCount,
                 mapsDone,
-                reduceCount,
-                reducesDone,
+                reduces.count(),
+                reduces.done(),
                 digestSum);
     }
 
@@ -177,11 +168,11 @@ final class Job {
     }
 
     int reduceCount() {
-        return reduceCount;
+        return reduces.count();
     }
 
     int reducesDone() {
-        return reducesDone;
+        return reduces.done();
     }
 
     long digestSum() {
@@ -201,17 +192,7 @@ final class Job {
 
     /** Not to be changed. */
     ReduceTask reduce(int index) {
-        ReduceTask known = reduces[index];
-        return known == null ? OPEN : known;
-    }
-
-    private ReduceTask reduceToChange(int index) {
-        ReduceTask known = reduces[index];
-        if (known == null) {
-            known = new ReduceTask();
-            reduces[index] = known;
-        }
-        return known;
+        return reduces.get(index);
     }
 
     JobCounters counters() {
@@ -231,11 +212,11 @@ final class Job {
      * and not recorded as lost. When a grant is revoked then, what is gone is looked for: the next attempt of that reduce could not get it.
      */
     boolean needsOutputs() {
-        return state == JobState.RUNNING && reducesDone + reducesGranted < reduceCount;
+        return state == JobState.RUNNING && reduces.anyOpen();
     }
 
     boolean allCommitted() {
-        return spec.hasReduce() ? reducesDone == reduceCount : mapsDone == mapCount;
+        return spec.hasReduce() ? reduces.done() == reduces.count() : mapsDone == mapCount;
     }
 
     /** Whether the job still wants this task to be done. */
@@ -245,7 +226,7 @@ final class Job {
             case MAP -> state == JobState.RUNNING && task.index() < mapCount && !maps.isOfficial(task.index());
             case REDUCE ->
                 state == JobState.RUNNING
-                        && task.index() < reduceCount
+                        && task.index() < reduces.count()
                         && reduce(task.index()).committed() == null;
             case COMMIT -> state == JobState.COMMITTING;
             case ABORT -> state == JobState.CLEANING;
@@ -329,12 +310,7 @@ final class Job {
     }
 
     ReduceTask restoreReduce(int index, SnapshotPart.ReduceState reduce) {
-        ReduceTask restored = new ReduceTask(new TaskId(id, TaskKind.REDUCE, index), reduce);
-        reduces[index] = restored;
-        if (restored.granted() != null) {
-            reducesGranted++;
-        }
-        return restored;
+        return reduces.restore(new TaskId(id, TaskKind.REDUCE, index), reduce);
     }
 
     void planned(JournalRecord.JobPlanned planned) {
@@ -342,9 +318,8 @@ final class Job {
         state = JobState.RUNNING;
         splitFile = planned.splitFile();
         mapCount = planned.splits().size();
-        reduceCount = planned.reducers();
         maps = new MapTable(id, planned.splits());
-        reduces = new ReduceTask[reduceCount];
+        reduces = new ReduceTable(planned.reducers());
     }
 
     void mapDone(JournalRecord.MapDone done) {
@@ -354,25 +329,13 @@ final class Job {
             throw new IllegalStateException(done + " while " + maps.official(index) + " is official");
         }
         if (maps.differsFromBefore(index, done.digest())) {
-            reopenReduces();
+            counters.remove(reduces.reopen());
         }
         OutputHolder holder = holders.holding(done.worker(), done.shuffleHost(), done.shufflePort());
         holder.add(index);
         maps.done(done, holder, counters.add(done.counters()));
         mapsDone++;
         digestSum += MapEvent.mix(index, done.digest());
-    }
-
-    /** All start over: as much work as there are reduces, but a map that puts out something else is seldom. */
-    private void reopenReduces() {
-        for (ReduceTask reduce : reduces) {
-            if (reduce != null) {
-                counters.remove(reduce.counters());
-                reduce.reopen();
-            }
-        }
-        reducesDone = 0;
-        reducesGranted = 0;
     }
 
     void mapOutputLost(JournalRecord.MapOutputLost lost) {
@@ -408,10 +371,7 @@ final class Job {
     private void setGrant(TaskId task, @Nullable AttemptId attempt) {
         switch (task.kind()) {
             case MAP -> maps.grant(task.index(), attempt);
-            case REDUCE -> {
-                reduceToChange(task.index()).grant(attempt);
-                reducesGranted += attempt == null ? -1 : 1;
-            }
+            case REDUCE -> reduces.grant(task.index(), attempt);
             case PLAN, COMMIT, ABORT -> throw new IllegalStateException("no grants are given for " + task);
         }
     }
@@ -421,10 +381,7 @@ final class Job {
         if (!isGranted(committed.attempt())) {
             throw new IllegalStateException(committed + " but it holds no grant");
         }
-        ReduceTask reduce = reduceToChange(committed.attempt().task().index());
-        reduce.commit(committed.attempt(), committed.files(), counters.add(committed.counters()));
-        reducesGranted--;
-        reducesDone++;
+        reduces.commit(committed.attempt(), committed.files(), counters.add(committed.counters()));
     }
 
     void attemptFailed(JournalRecord.AttemptFailed failed) {
@@ -468,7 +425,7 @@ final class Job {
         // only the sums are told from now on
         spec = remembered(spec);
         maps = new MapTable(id, 0);
-        reduces = new ReduceTask[0];
+        reduces.forget();
         holders.clear();
         failures.clear();
     }
@@ -503,7 +460,7 @@ final class Job {
                 .add(wrongInput ? 1 : 0)
                 .add(publishing ? 1 : 0)
                 .add(splitFile);
-        hash.add(mapCount).add(mapsDone).add(reduceCount).add(reducesDone).add(digestSum);
+        hash.add(mapCount).add(mapsDone).add(reduces.count()).add(reduces.done()).add(digestSum);
         counters.hash(hash);
         holders.hash(hash);
         maps.hash(hash);
@@ -512,8 +469,6 @@ final class Job {
                 .add(known.times())
                 .add(known.last().epoch())
                 .add(known.last().number()));
-        for (int i = 0; i < reduces.length; i++) {
-            reduce(i).hash(hash);
-        }
+        reduces.hash(hash);
     }
 }

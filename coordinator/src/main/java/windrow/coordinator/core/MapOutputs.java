@@ -1,6 +1,5 @@
 package windrow.coordinator.core;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -64,16 +63,6 @@ final class MapOutputs {
         TaskId task = attempt.task();
         boolean differs = job.maps().differsFromBefore(task.index(), mapped.digest());
         boolean needed = job.needsOutputs();
-        List<RunningAttempt> granted = new ArrayList<>();
-        if (differs) {
-            // every reduce that has ended or begun to commit starts over: as much work as there are reduces, but that
-            // seldom
-            for (RunningAttempt other : run.attempts.live(TaskKind.REDUCE, 0, Integer.MAX_VALUE)) {
-                if (other.isGranted()) {
-                    granted.add(other);
-                }
-            }
-        }
         out.record(new JournalRecord.MapDone(
                 attempt,
                 worker.name,
@@ -99,7 +88,7 @@ final class MapOutputs {
             out.neededAgain(run);
         }
         if (differs) {
-            tracker.killAll(granted);
+            // reduces that were granted are stopped when they say something
             tracker.queueReduces(run);
         }
         out.changed(run);

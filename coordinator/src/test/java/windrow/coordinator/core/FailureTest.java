@@ -593,6 +593,49 @@ class FailureTest {
         assertEquals(30, cluster.status(job).counters().values().get("windrow").get("records-out"));
     }
 
+    /** It may end before it is told that its grant fell, or after that: at each moment between the lost output and long after it. */
+    @Test
+    void aReduceThatWasGrantedStartsOverAndNobodyIsBlamed() {
+        int committedBefore = 0;
+        int endedUnheard = 0;
+        int stopped = 0;
+        for (int commit = 1_000; commit < 9_000; commit += 20) {
+            FakeCluster some = new FakeCluster(CoreConfig.defaults());
+            some.worker("w1", 1);
+            some.worker("w2", 1);
+            some.digests = map -> map.number() * 7L + map.task().index();
+            some.script = (w, l) -> l.attempt().task().kind() == TaskKind.REDUCE
+                            && l.attempt().task().index() > 0
+                    ? FakeCluster.Act.lasting(20_000)
+                    : FakeCluster.Act.QUICK;
+            some.commitMillis = commit;
+            JobId job = some.submit(FakeCluster.spec("r1", 2));
+            assertTrue(some.runUntil(
+                    () -> !some.records(JournalRecord.CommitGranted.class).isEmpty(), 10_000));
+            AttemptId first =
+                    some.records(JournalRecord.CommitGranted.class).get(0).attempt();
+            FakeWorker mapper = some.workers.get(some.running(first).name.equals("w1") ? "w2" : "w1");
+            some.die(mapper, true);
+            some.worker("w3", 1);
+            JobStatus end = some.finish(job, 120_000);
+            assertEquals(JobState.SUCCEEDED, end.state(), commit + " ms: " + end.message());
+            assertEquals(0, end.failedAttempts(), commit + " ms");
+            assertEquals(20, end.counters().values().get("windrow").get("records-out"), commit + " ms");
+            boolean committed = some.records(JournalRecord.TaskCommitted.class).stream()
+                    .anyMatch(each -> each.attempt().equals(first));
+            if (committed) {
+                committedBefore++;
+            } else if (some.taken.containsKey(first)) {
+                endedUnheard++;
+            } else {
+                stopped++;
+            }
+        }
+        assertTrue(
+                committedBefore > 0 && endedUnheard > 0 && stopped > 0,
+                committedBefore + " committed before, " + endedUnheard + " ended unheard, " + stopped + " stopped");
+    }
+
     @Test
     void aReduceWhoseSumNeverFitsFailsTheJobLoudly() {
         cluster.worker("w1", 2);
