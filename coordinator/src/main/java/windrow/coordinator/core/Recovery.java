@@ -103,8 +103,9 @@ final class Recovery {
                 }
             }
             case CLEANING -> {
-                run.endingNanos = out.now();
-                out.timer(new TimerKey.Cleanup(job.id), out.now() + config.killWaitNanos());
+                // what a worker that comes late runs of it has as much time to stop
+                run.endingNanos = graceNanos();
+                out.timer(new TimerKey.Cleanup(job.id), run.endingNanos + config.killWaitNanos());
             }
             case RUNNING -> {
                 rebuildTasks(run);

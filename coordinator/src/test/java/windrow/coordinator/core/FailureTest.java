@@ -829,6 +829,48 @@ class FailureTest {
         assertEquals(2, slow.running.size());
         assertTrue(cluster.cleaned.isEmpty() && anyRunning(TaskKind.ABORT) == null, "it cleans beside them");
         slow.deaf = false;
+        assertEquals(JobState.KILLED, cluster.finish(job, 5_000).state(), "soon after workers may be missing");
+        assertTrue(cluster.cleaned.containsKey(job));
+    }
+
+    /** It is not known when the next leader may launch, and it stops late. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theNextLeaderCleansWhenAWorkerThatIsLateHasEndedWhatItRuns(boolean killedBefore) {
+        FakeWorker late = cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(60_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(() -> late.running.size() == 2, 10_000));
+        late.deaf = true;
+        if (killedBefore) {
+            cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "me"));
+        }
+        cluster.failoverSilently();
+        cluster.connect(cluster.workers.get("w2"), true);
+        cluster.run(1_000);
+        if (!killedBefore) {
+            cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "me"));
+        }
+        cluster.run(7_500);
+        cluster.connect(late, true);
+        cluster.run(2_000);
+        assertEquals(2, late.running.size());
+        assertTrue(cluster.cleaned.isEmpty() && anyRunning(TaskKind.ABORT) == null, "it cleans beside them");
+        late.deaf = false;
+        assertEquals(JobState.KILLED, cluster.finish(job, 2_000).state());
+        assertTrue(cluster.cleaned.containsKey(job));
+    }
+
+    /** What the leader launched itself is known to it, and nobody else runs some of it. */
+    @Test
+    void aJobThatTheNextLeaderAcceptedIsCleanedAtOnce() {
+        cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(60_000));
+        cluster.failover();
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.MAP);
+        cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "me"));
         assertEquals(JobState.KILLED, cluster.finish(job, 2_000).state());
         assertTrue(cluster.cleaned.containsKey(job));
     }
