@@ -28,14 +28,15 @@ final class ReduceTable {
     private long[] added = NOTHING;
 
     ReduceTable(int count) {
-        this(count, 0);
+        this.count = count;
+        reduces = new ReduceTask[count];
     }
 
-    /** All are yet to be restored. */
-    ReduceTable(int count, int done) {
-        this.count = count;
-        this.done = done;
-        reduces = new ReduceTask[count];
+    /** What is counted of a snapshot's job; its reduces are yet to be restored, unless it has ended. */
+    ReduceTable(SnapshotPart.OfJob part) {
+        count = part.reduces();
+        done = part.reducesDone();
+        reduces = new ReduceTask[part.state().isFinal() ? 0 : count];
     }
 
     int count() {
@@ -109,7 +110,7 @@ final class ReduceTable {
         return restored;
     }
 
-    /** The job has ended: only the counts are told from now on. */
+    /** The job has ended: only what is counted is told from now on. */
     void forget() {
         reduces = new ReduceTask[0];
         added = NOTHING;
