@@ -16,8 +16,15 @@ import windrow.worker.launch.JvmOptions;
  * @param java the executable
  * @param serverJars folder with the jars of the ZooKeeper and HDFS servers
  * @param windrowClassPath what the coordinators and workers run with
+ * @param coordinatorJvm options for a coordinator's JVM, of which one may name its collector
  */
-record SandboxCommands(SandboxFolder folder, String java, Path serverJars, String windrowClassPath, String home) {
+record SandboxCommands(
+        SandboxFolder folder,
+        String java,
+        Path serverJars,
+        String windrowClassPath,
+        String home,
+        List<String> coordinatorJvm) {
 
     /**
      * A command line; the class path goes into the environment, since it would make every process list and log unreadable.
@@ -26,7 +33,6 @@ record SandboxCommands(SandboxFolder folder, String java, Path serverJars, Strin
 
     private static final List<String> JVM = List.of(
             "-Xshare:auto",
-            "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.awt.headless=true",
             "-Djava.net.preferIPv4Stack=true",
@@ -34,6 +40,9 @@ record SandboxCommands(SandboxFolder folder, String java, Path serverJars, Strin
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSS",
             "-Dorg.slf4j.simpleLogger.showShortLogName=true");
+
+    /** It takes the least of a machine that is shared by so many processes. */
+    private static final String SERIAL = "-XX:+UseSerialGC";
 
     Command zooKeeper() throws IOException {
         // Start-up is all it does here: the quick compiler is enough.
@@ -61,22 +70,24 @@ record SandboxCommands(SandboxFolder folder, String java, Path serverJars, Strin
     }
 
     Command coordinator(String name, int port) {
-        return windrow("-Xmx192m", "windrow.cli.daemon.CoordinatorMain", List.of("coordinator.port=" + port));
+        List<String> jvm = new ArrayList<>(coordinatorJvm);
+        jvm.add("-Xmx192m");
+        return windrow(jvm, "windrow.cli.daemon.CoordinatorMain", List.of("coordinator.port=" + port));
     }
 
     Command worker(String name, int port) {
         return windrow(
-                "-Xmx256m",
+                List.of(SERIAL, "-Xmx256m"),
                 "windrow.cli.daemon.WorkerMain",
                 List.of("worker.shuffle-port=" + port, "worker.directories=" + folder.data(name)));
     }
 
-    private Command windrow(String heap, String main, List<String> settings) {
+    private Command windrow(List<String> jvm, String main, List<String> settings) {
         List<String> command = new ArrayList<>();
         command.add(java);
         command.addAll(JVM);
         command.addAll(JvmOptions.quiet(Runtime.version().feature()));
-        command.add(heap);
+        command.addAll(jvm);
         command.add("-Dwindrow.home=" + home);
         command.add(main);
         command.add("--conf");
@@ -92,6 +103,7 @@ record SandboxCommands(SandboxFolder folder, String java, Path serverJars, Strin
         List<String> command = new ArrayList<>();
         command.add(java);
         command.addAll(JVM);
+        command.add(SERIAL);
         command.addAll(JvmOptions.quiet(Runtime.version().feature()));
         command.addAll(jvm);
         command.addAll(List.of(mainAndArguments));

@@ -64,9 +64,14 @@ public final class SandboxMain {
     private Sandbox sandbox() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Path jars = Path.of(System.getProperty("windrow.sandbox.lib", "cli/sandbox/target/lib"));
-        SandboxCommands commands =
-                new SandboxCommands(folder, java, jars, System.getProperty("java.class.path", ""), home);
+        List<String> coordinatorJvm = words(System.getProperty("windrow.sandbox.coordinator-jvm", ""));
+        SandboxCommands commands = new SandboxCommands(
+                folder, java, jars, System.getProperty("java.class.path", ""), home, coordinatorJvm);
         return new Sandbox(folder, commands, new LeaderProbe(folder.conf().resolve("windrow.conf")), out);
+    }
+
+    private static List<String> words(String line) {
+        return line.isBlank() ? List.of() : List.of(line.strip().split(" +"));
     }
 
     private boolean printStatus() throws IOException {

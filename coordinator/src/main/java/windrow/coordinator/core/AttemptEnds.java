@@ -122,7 +122,7 @@ final class AttemptEnds {
      * allowed to and then been taken for lost: that it came back before it could be allowed again is nobody's fault.
      */
     private void refused(Worker worker, RunningAttempt attempt, AttemptTrace trace) {
-        boolean wanted = !attempt.isKilled() && attempt.run.job.isOpen(attempt.id.task());
+        boolean wanted = attempt.isWanted();
         boolean adopted = attempt.id.epoch() < epoch;
         String outcome = adopted ? AttemptTracker.LOST : AttemptTracker.FAILED;
         tracker.finish(attempt, wanted ? outcome : AttemptTracker.KILLED, trace);
@@ -150,7 +150,7 @@ final class AttemptEnds {
             }
             return;
         }
-        boolean wanted = !attempt.isKilled() && run.job.isOpen(end.attempt().task());
+        boolean wanted = attempt.isWanted();
         boolean stopped = failed.kind() == FailureKind.KILLED;
         tracker.finish(attempt, stopped ? AttemptTracker.KILLED : AttemptTracker.FAILED, end.trace());
         if (wanted) {

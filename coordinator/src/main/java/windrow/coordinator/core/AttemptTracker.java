@@ -134,13 +134,13 @@ final class AttemptTracker {
         out.changed(run);
     }
 
-    /** One of a task that is not open is not wanted, though its turn to be told so has not come. */
+    /** One of a task that is not open, or whose grant fell, is not wanted, though its turn to be told so has not come. */
     private static String outcomeOfOther(RunningAttempt attempt, String outcome) {
         String killedAs = attempt.killedAs;
         if (killedAs != null) {
             return killedAs;
         }
-        return attempt.run.job.isOpen(attempt.id.task()) ? outcome : KILLED;
+        return attempt.isWanted() ? outcome : KILLED;
     }
 
     private void release(RunningAttempt attempt, boolean granted) {
@@ -238,14 +238,21 @@ final class AttemptTracker {
         if (kind == null || run.specialPending) {
             return;
         }
-        boolean early = kind == TaskKind.ABORT
-                && !run.attempts.isEmpty()
-                && out.now() < run.endingNanos + config.killWaitNanos();
+        boolean early =
+                kind == TaskKind.ABORT && mayWriteYet(run) && out.now() < run.endingNanos + config.killWaitNanos();
         TaskId task = run.task(kind, 0);
         if (!early && !run.attempts.occupies(kind) && !run.resting.isResting(task) && isListed(run)) {
             run.setPending(task);
             out.ready(run);
         }
+    }
+
+    /**
+     * Whether attempts may run that would write beside whoever cleans, or behind it. Of an earlier leader's job a worker that is yet to come may have
+     * some.
+     */
+    private boolean mayWriteYet(JobRun run) {
+        return !run.attempts.isEmpty() || (roster.isIncomplete() && run.job.id.epoch() < epoch);
     }
 
     /** Whether all is known that the one task has to be told; if not, that is begun, and {@link #listMore} goes on. */

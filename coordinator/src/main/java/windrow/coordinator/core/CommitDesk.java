@@ -49,7 +49,7 @@ final class CommitDesk {
         if (consumed == null || attempt.isKilled() || !commits) {
             return;
         }
-        if (!job.isOpen(attempt.id.task())) {
+        if (!attempt.isWanted()) {
             tracker.kill(attempt, AttemptTracker.KILLED);
             return;
         }
@@ -71,6 +71,7 @@ final class CommitDesk {
             }
         }
         out.record(new JournalRecord.CommitGranted(attempt.id));
+        attempt.wasGranted = true;
         attempt.run.attempts.answered(attempt);
         orders.touch(attempt.worker);
         out.changed(attempt.run);

@@ -85,10 +85,22 @@ final class CounterSums {
     }
 
     void remove(byte[] share) {
-        CounterShare.forEach(
-                share,
-                (number, value) -> sums[number] =
-                        isSaturated(sums[number]) ? sums[number] : saturatingSubtract(sums[number], value));
+        CounterShare.forEach(share, this::remove);
+    }
+
+    /**
+     * Removes several shares at once.
+     *
+     * @param added their sums, by number, wrapped around
+     */
+    void remove(long[] added) {
+        for (int number = 0; number < Math.min(added.length, names); number++) {
+            remove(number, added[number]);
+        }
+    }
+
+    private void remove(int number, long value) {
+        sums[number] = isSaturated(sums[number]) ? sums[number] : saturatingSubtract(sums[number], value);
     }
 
     JobCounters total() {

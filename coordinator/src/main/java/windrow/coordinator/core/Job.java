@@ -1,7 +1,5 @@
 package windrow.coordinator.core;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,7 +12,6 @@ import windrow.protocol.message.CommittedTasks;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
-import windrow.protocol.message.MapEvent;
 
 /**
  * Hard: one job. Changed by {@link JobLedger} only, by these records:
@@ -35,129 +32,71 @@ import windrow.protocol.message.MapEvent;
  */
 final class Job {
 
-    /** Stands for reduces that nothing has happened to; read only. */
-    private static final ReduceTask OPEN = new ReduceTask();
-
     final JobId id;
     /** Changes once: of a job that has ended only what is asked for is kept. */
     JobSpec spec;
 
-    private JobState state = JobState.PLANNING;
-    /** What a job that is being cleaned will be. */
-    private JobState goal = JobState.SUCCEEDED;
-
-    private String message = "";
-    private String stackTrace = "";
-    private boolean wrongInput;
-    /** Whether the commit task was to run: what is committed may have been published, wholly or in part. */
-    private boolean publishing;
-
+    private final JobLifecycle lifecycle;
     private String splitFile = "";
-    private MapTable maps;
-    /** Each is made when it is granted: all at once would make the plan a long step. */
-    private @Nullable ReduceTask[] reduces = {};
-
-    private int mapCount;
-    private int mapsDone;
-    private int reduceCount;
-    private int reducesDone;
-    /** Granted and not committed. */
-    private int reducesGranted;
-    /** Σ {@link MapEvent#mix} over official maps. */
-    private long digestSum;
-
+    private final OfficialOutputs outputs;
+    private ReduceTable reduces;
     private final CounterSums counters = new CounterSums();
-    private final OutputHolders holders = new OutputHolders();
-    /** How often tasks failed in a way that counts, also before they were done and lost again; those that never did are not here. */
-    private final Map<TaskId, Failures> failures = new LinkedHashMap<>();
-
-    /**
-     * @param last the latest attempt of those that failed, none where a version wrote it that did not know
-     */
-    private record Failures(int times, SnapshotPart.Attempt last) {
-        Failures and(AttemptId attempt) {
-            return new Failures(times + 1, isLater(attempt) ? attempt(attempt) : last);
-        }
-
-        boolean mayHold(AttemptId attempt) {
-            return last.equals(SnapshotPart.Attempt.NONE) || !isLater(attempt);
-        }
-
-        private boolean isLater(AttemptId attempt) {
-            return attempt.epoch() > last.epoch()
-                    || (attempt.epoch() == last.epoch() && attempt.number() > last.number());
-        }
-
-        static SnapshotPart.Attempt attempt(AttemptId attempt) {
-            return new SnapshotPart.Attempt(attempt.epoch(), attempt.number());
-        }
-    }
+    private final CountedFailures failures = new CountedFailures();
 
     Job(JobId id, JobSpec spec) {
         this.id = id;
         this.spec = spec;
-        maps = new MapTable(id, 0);
+        lifecycle = new JobLifecycle();
+        outputs = new OfficialOutputs(id);
+        reduces = new ReduceTable(0);
     }
 
     /** A job from a snapshot, but for what the other parts tell of it. */
     Job(SnapshotPart.OfJob part) {
-        this(part.job(), part.spec());
-        state = part.state();
-        goal = part.goal();
-        message = part.message();
-        stackTrace = part.stackTrace();
-        wrongInput = part.wrongInput();
-        publishing = part.publishing();
+        id = part.job();
+        spec = part.state().isFinal() ? remembered(part.spec()) : part.spec();
+        lifecycle = new JobLifecycle(part);
         splitFile = part.splitFile();
-        mapCount = part.maps();
-        mapsDone = part.mapsDone();
-        reduceCount = part.reduces();
-        reducesDone = part.reducesDone();
-        digestSum = part.digestSum();
-        if (state.isFinal()) {
-            spec = remembered(spec);
-        } else {
-            maps = new MapTable(id, mapCount);
-            reduces = new ReduceTask[reduceCount];
-        }
+        outputs = new OfficialOutputs(part);
+        reduces = new ReduceTable(part);
     }
 
     SnapshotPart.OfJob part() {
         return new SnapshotPart.OfJob(
                 id,
                 spec,
-                state,
-                goal,
-                message,
-                stackTrace,
-                wrongInput,
-                publishing,
+                lifecycle.state(),
+                lifecycle.goal(),
+                lifecycle.message(),
+                lifecycle.stackTrace(),
+                lifecycle.wrongInput(),
+                lifecycle.publishing(),
                 splitFile,
-                mapCount,
-                mapsDone,
-                reduceCount,
-                reducesDone,
-                digestSum);
+                outputs.count(),
+                outputs.done(),
+                reduces.count(),
+                reduces.done(),
+                outputs.digestSum());
     }
 
     JobState state() {
-        return state;
+        return lifecycle.state();
     }
 
     JobState goal() {
-        return goal;
+        return lifecycle.goal();
     }
 
     String message() {
-        return message;
+        return lifecycle.message();
     }
 
     String stackTrace() {
-        return stackTrace;
+        return lifecycle.stackTrace();
     }
 
     boolean wrongInput() {
-        return wrongInput;
+        return lifecycle.wrongInput();
     }
 
     String splitFile() {
@@ -165,53 +104,43 @@ final class Job {
     }
 
     int mapCount() {
-        return mapCount;
+        return outputs.count();
     }
 
     int mapsDone() {
-        return mapsDone;
+        return outputs.done();
     }
 
     boolean allMapsDone() {
-        return mapsDone == mapCount;
+        return outputs.done() == outputs.count();
     }
 
     int reduceCount() {
-        return reduceCount;
+        return reduces.count();
     }
 
     int reducesDone() {
-        return reducesDone;
+        return reduces.done();
     }
 
     long digestSum() {
-        return digestSum;
+        return outputs.digestSum();
     }
 
     /** None before the plan, and of a job that has ended. */
     MapTable maps() {
-        return maps;
+        return outputs.maps();
     }
 
     /** Of the map's official output, if there is one. */
     @Nullable
     OutputHolder holder(int map) {
-        return maps.isOfficial(map) ? holders.get(maps.holder(map)) : null;
+        return outputs.holder(map);
     }
 
     /** Not to be changed. */
     ReduceTask reduce(int index) {
-        ReduceTask known = reduces[index];
-        return known == null ? OPEN : known;
-    }
-
-    private ReduceTask reduceToChange(int index) {
-        ReduceTask known = reduces[index];
-        if (known == null) {
-            known = new ReduceTask();
-            reduces[index] = known;
-        }
-        return known;
+        return reduces.get(index);
     }
 
     JobCounters counters() {
@@ -223,7 +152,7 @@ final class Job {
     }
 
     OutputHolders holders() {
-        return holders;
+        return outputs.holders();
     }
 
     /**
@@ -231,24 +160,25 @@ final class Job {
      * and not recorded as lost. When a grant is revoked then, what is gone is looked for: the next attempt of that reduce could not get it.
      */
     boolean needsOutputs() {
-        return state == JobState.RUNNING && reducesDone + reducesGranted < reduceCount;
+        return lifecycle.is(JobState.RUNNING) && reduces.anyOpen();
     }
 
     boolean allCommitted() {
-        return spec.hasReduce() ? reducesDone == reduceCount : mapsDone == mapCount;
+        return spec.hasReduce() ? reduces.done() == reduces.count() : allMapsDone();
     }
 
     /** Whether the job still wants this task to be done. */
     boolean isOpen(TaskId task) {
         return switch (task.kind()) {
-            case PLAN -> state == JobState.PLANNING;
-            case MAP -> state == JobState.RUNNING && task.index() < mapCount && !maps.isOfficial(task.index());
+            case PLAN -> lifecycle.is(JobState.PLANNING);
+            case MAP ->
+                lifecycle.is(JobState.RUNNING) && task.index() < outputs.count() && !maps().isOfficial(task.index());
             case REDUCE ->
-                state == JobState.RUNNING
-                        && task.index() < reduceCount
+                lifecycle.is(JobState.RUNNING)
+                        && task.index() < reduces.count()
                         && reduce(task.index()).committed() == null;
-            case COMMIT -> state == JobState.COMMITTING;
-            case ABORT -> state == JobState.CLEANING;
+            case COMMIT -> lifecycle.is(JobState.COMMITTING);
+            case ABORT -> lifecycle.is(JobState.CLEANING);
         };
     }
 
@@ -259,7 +189,7 @@ final class Job {
             return null;
         }
         return switch (task.kind()) {
-            case MAP -> maps.granted(task.index());
+            case MAP -> maps().granted(task.index());
             case REDUCE -> reduce(task.index()).granted();
             case PLAN, COMMIT, ABORT -> null;
         };
@@ -270,19 +200,19 @@ final class Job {
     }
 
     boolean publishing() {
-        return publishing;
+        return lifecycle.publishing();
     }
 
     /** Maps from 0 up to this one may have files to publish. Those in front of reduces seldom write any. */
     int mapsThatMayPublish() {
-        return !spec.hasReduce() || maps.anyFiles() ? maps.count() : 0;
+        return !spec.hasReduce() || maps().anyFiles() ? maps().count() : 0;
     }
 
     /** Adds what the map publishes, if it does; all must be committed. */
     void publishMap(int map, CommittedTasks.Builder to) {
-        CommittedTasks.Form wrote = maps.filesForm(map);
+        CommittedTasks.Form wrote = maps().filesForm(map);
         if (!spec.hasReduce() || !wrote.files().isEmpty()) {
-            to.add(Objects.requireNonNull(maps.writer(map)), wrote);
+            to.add(Objects.requireNonNull(maps().writer(map)), wrote);
         }
     }
 
@@ -294,101 +224,54 @@ final class Job {
 
     /** How often the task failed in a way that counts, under whatever leader. */
     int failures(TaskId task) {
-        Failures known = failures.get(task);
-        return known == null ? 0 : known.times();
+        return failures.of(task);
     }
 
     /** Whether the attempt's failure may count already: it does where it does not come behind all that are counted. */
     boolean mayHaveFailed(AttemptId attempt) {
-        Failures known = failures.get(attempt.task());
-        return known != null && known.mayHold(attempt);
+        return failures.mayHold(attempt);
     }
 
     List<SnapshotPart.Failure> failures() {
-        List<SnapshotPart.Failure> all = new ArrayList<>();
-        failures.forEach((task, known) ->
-                all.add(new SnapshotPart.Failure(task.kind(), task.index(), known.times(), known.last())));
-        return all;
+        return failures.state();
     }
 
     void restoreFailure(SnapshotPart.Failure failure) {
-        TaskId task = new TaskId(id, failure.kind(), failure.index());
-        if (failure.times() < 1 || failures.put(task, new Failures(failure.times(), failure.last())) != null) {
-            throw new IllegalStateException(
-                    task + " failed " + failure.times() + " times, or its failures stand twice");
-        }
+        failures.restore(new TaskId(id, failure.kind(), failure.index()), failure);
     }
 
+    /** The next map by index. */
     void restoreMap(SnapshotPart.MapState map) {
-        int index = maps.restored();
-        maps.restore(map);
-        OutputHolder holder = holder(index);
-        if (holder != null) {
-            holder.add(index);
-        }
+        outputs.restore(map);
     }
 
     ReduceTask restoreReduce(int index, SnapshotPart.ReduceState reduce) {
-        ReduceTask restored = new ReduceTask(new TaskId(id, TaskKind.REDUCE, index), reduce);
-        reduces[index] = restored;
-        if (restored.granted() != null) {
-            reducesGranted++;
-        }
-        return restored;
+        return reduces.restore(new TaskId(id, TaskKind.REDUCE, index), reduce);
     }
 
     void planned(JournalRecord.JobPlanned planned) {
-        expect(JobState.PLANNING, planned);
-        state = JobState.RUNNING;
+        lifecycle.planned(planned);
         splitFile = planned.splitFile();
-        mapCount = planned.splits().size();
-        reduceCount = planned.reducers();
-        maps = new MapTable(id, planned.splits());
-        reduces = new ReduceTask[reduceCount];
+        outputs.planned(planned.splits());
+        reduces = new ReduceTable(planned.reducers());
     }
 
     void mapDone(JournalRecord.MapDone done) {
-        expect(JobState.RUNNING, done);
-        int index = done.attempt().task().index();
-        if (maps.isOfficial(index)) {
-            throw new IllegalStateException(done + " while " + maps.official(index) + " is official");
+        lifecycle.expect(JobState.RUNNING, done);
+        outputs.expectOpen(done);
+        if (maps().differsFromBefore(done.attempt().task().index(), done.digest())) {
+            counters.remove(reduces.reopen());
         }
-        if (maps.differsFromBefore(index, done.digest())) {
-            reopenReduces();
-        }
-        OutputHolder holder = holders.holding(done.worker(), done.shuffleHost(), done.shufflePort());
-        holder.add(index);
-        maps.done(done, holder, counters.add(done.counters()));
-        mapsDone++;
-        digestSum += MapEvent.mix(index, done.digest());
-    }
-
-    /** All start over: as much work as there are reduces, but a map that puts out something else is seldom. */
-    private void reopenReduces() {
-        for (ReduceTask reduce : reduces) {
-            if (reduce != null) {
-                counters.remove(reduce.counters());
-                reduce.reopen();
-            }
-        }
-        reducesDone = 0;
-        reducesGranted = 0;
+        outputs.done(done, counters.add(done.counters()));
     }
 
     void mapOutputLost(JournalRecord.MapOutputLost lost) {
-        expect(JobState.RUNNING, lost);
-        int index = lost.attempt().task().index();
-        if (!lost.attempt().equals(maps.official(index))) {
-            throw new IllegalStateException(lost + " while " + maps.official(index) + " is official");
-        }
-        counters.remove(maps.counters(index));
-        mapsDone--;
-        digestSum -= MapEvent.mix(index, maps.digest(index));
-        maps.lose(lost.attempt());
+        lifecycle.expect(JobState.RUNNING, lost);
+        counters.remove(outputs.lost(lost));
     }
 
     void commitGranted(JournalRecord.CommitGranted granted) {
-        expect(JobState.RUNNING, granted);
+        lifecycle.expect(JobState.RUNNING, granted);
         TaskId task = granted.attempt().task();
         AttemptId holder = granted(task);
         if (holder != null || !isOpen(task)) {
@@ -398,7 +281,7 @@ final class Job {
     }
 
     void grantRevoked(JournalRecord.GrantRevoked revoked) {
-        expect(JobState.RUNNING, revoked);
+        lifecycle.expect(JobState.RUNNING, revoked);
         if (!isGranted(revoked.attempt())) {
             throw new IllegalStateException(revoked + " but it holds no grant");
         }
@@ -407,69 +290,43 @@ final class Job {
 
     private void setGrant(TaskId task, @Nullable AttemptId attempt) {
         switch (task.kind()) {
-            case MAP -> maps.grant(task.index(), attempt);
-            case REDUCE -> {
-                reduceToChange(task.index()).grant(attempt);
-                reducesGranted += attempt == null ? -1 : 1;
-            }
+            case MAP -> maps().grant(task.index(), attempt);
+            case REDUCE -> reduces.grant(task.index(), attempt);
             case PLAN, COMMIT, ABORT -> throw new IllegalStateException("no grants are given for " + task);
         }
     }
 
     void taskCommitted(JournalRecord.TaskCommitted committed) {
-        expect(JobState.RUNNING, committed);
+        lifecycle.expect(JobState.RUNNING, committed);
         if (!isGranted(committed.attempt())) {
             throw new IllegalStateException(committed + " but it holds no grant");
         }
-        ReduceTask reduce = reduceToChange(committed.attempt().task().index());
-        reduce.commit(committed.attempt(), committed.files(), counters.add(committed.counters()));
-        reducesGranted--;
-        reducesDone++;
+        reduces.commit(committed.attempt(), committed.files(), counters.add(committed.counters()));
     }
 
     void attemptFailed(JournalRecord.AttemptFailed failed) {
-        if (state.isFinal()) {
-            throw new IllegalStateException(failed + " in state " + state);
-        }
-        AttemptId attempt = failed.attempt();
-        Failures before = failures.get(attempt.task());
-        failures.put(attempt.task(), before == null ? new Failures(1, Failures.attempt(attempt)) : before.and(attempt));
+        lifecycle.expectUnfinished(failed);
+        failures.add(failed.attempt());
     }
 
     void commitBegun(JournalRecord.JobCommitBegun begun) {
-        expect(JobState.RUNNING, begun);
-        state = JobState.COMMITTING;
-        publishing = true;
+        lifecycle.commitBegun(begun);
     }
 
     void ending(JournalRecord.JobEnding ending) {
-        if (state.isFinal() || state == JobState.CLEANING) {
-            throw new IllegalStateException(ending + " in state " + state);
-        }
-        state = JobState.CLEANING;
-        goal = ending.state();
-        message = ending.message();
-        stackTrace = ending.stackTrace();
-        wrongInput = ending.wrongInput();
+        lifecycle.ending(ending);
     }
 
     void uncleaned(JournalRecord.JobUncleaned uncleaned) {
-        expect(JobState.CLEANING, uncleaned);
-        String left = "what it wrote could not be removed, and some of it may lie in its output folders: "
-                + uncleaned.reason();
-        message = message.isEmpty() ? left : message + "; " + left;
+        lifecycle.uncleaned(uncleaned);
     }
 
     void ended(JournalRecord.JobEnded ended) {
-        if (state != JobState.COMMITTING && state != JobState.CLEANING) {
-            throw new IllegalStateException(ended + " in state " + state);
-        }
-        state = ended.state();
+        lifecycle.ended(ended);
         // only the sums are told from now on
         spec = remembered(spec);
-        maps = new MapTable(id, 0);
-        reduces = new ReduceTask[0];
-        holders.clear();
+        outputs.forget();
+        reduces.forget();
         failures.clear();
     }
 
@@ -490,30 +347,19 @@ final class Job {
                 Map.of());
     }
 
-    private void expect(JobState wanted, JournalRecord got) {
-        if (state != wanted) {
-            throw new IllegalStateException(got + " needs state " + wanted + ", the job is in " + state);
-        }
-    }
-
     void hash(StateHash hash) {
-        hash.add(id).add(spec).add(state.name()).add(goal.name());
-        hash.add(message)
-                .add(stackTrace)
-                .add(wrongInput ? 1 : 0)
-                .add(publishing ? 1 : 0)
-                .add(splitFile);
-        hash.add(mapCount).add(mapsDone).add(reduceCount).add(reducesDone).add(digestSum);
+        hash.add(id).add(spec);
+        lifecycle.hash(hash);
+        hash.add(splitFile);
+        hash.add(outputs.count())
+                .add(outputs.done())
+                .add(reduces.count())
+                .add(reduces.done())
+                .add(outputs.digestSum());
         counters.hash(hash);
-        holders.hash(hash);
-        maps.hash(hash);
-        failures.forEach((task, known) -> hash.add(task.kind().name())
-                .add(task.index())
-                .add(known.times())
-                .add(known.last().epoch())
-                .add(known.last().number()));
-        for (int i = 0; i < reduces.length; i++) {
-            reduce(i).hash(hash);
-        }
+        holders().hash(hash);
+        maps().hash(hash);
+        failures.hash(hash);
+        reduces.hash(hash);
     }
 }

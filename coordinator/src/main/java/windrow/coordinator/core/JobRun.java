@@ -29,7 +29,7 @@ final class JobRun {
     /** Whether any attempt was ever launched, so that there can be something to clean. */
     boolean launchedAny;
 
-    /** When the removal of what the job wrote was begun. */
+    /** When the removal of what the job wrote was begun; under a new leader, when all workers can have come that may run some of it. */
     long endingNanos;
     /** Of a finished job. */
     long endedNanos;

@@ -1,6 +1,5 @@
 package windrow.coordinator.core;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -29,6 +28,8 @@ final class MapOutputs {
     private final OrdersComposer orders;
     private final CoreConfig config;
 
+    private final GoneHolders goneHolders;
+
     /** What is gone and not given up yet, by the worker that held it. */
     private final Map<String, Gone> gone = new LinkedHashMap<>();
     /** Jobs whose reduces are to be told when all that is gone is given up. */
@@ -53,6 +54,7 @@ final class MapOutputs {
         this.commits = commits;
         this.orders = orders;
         this.config = config;
+        goneHolders = new GoneHolders(roster, config.slices());
     }
 
     /** The first finished attempt of an open map becomes official. */
@@ -61,16 +63,6 @@ final class MapOutputs {
         TaskId task = attempt.task();
         boolean differs = job.maps().differsFromBefore(task.index(), mapped.digest());
         boolean needed = job.needsOutputs();
-        List<RunningAttempt> granted = new ArrayList<>();
-        if (differs) {
-            // every reduce that has ended or begun to commit starts over: as much work as there are reduces, but that
-            // seldom
-            for (RunningAttempt other : run.attempts.live(TaskKind.REDUCE, 0, Integer.MAX_VALUE)) {
-                if (other.isGranted()) {
-                    granted.add(other);
-                }
-            }
-        }
         out.record(new JournalRecord.MapDone(
                 attempt,
                 worker.name,
@@ -96,7 +88,7 @@ final class MapOutputs {
             out.neededAgain(run);
         }
         if (differs) {
-            tracker.killAll(granted);
+            // reduces that were granted are stopped when they say something
             tracker.queueReduces(run);
         }
         out.changed(run);
@@ -155,30 +147,22 @@ final class MapOutputs {
 
     /** Workers are gone, and with them what they held for jobs that still need it. The work is proportional to that, in slices. */
     void workersLost(Collection<String> workers) {
-        for (String worker : workers) {
-            gone.put(
-                    worker, new Gone(new HeldOutputs(worker, new HashSet<>(), runs), "worker " + worker + " was lost"));
-        }
+        workers.forEach(this::workerLost);
         if (!workers.isEmpty()) {
             giveUpMore();
         }
     }
 
-    /** Of these jobs nobody needed the outputs for a while, and what went meanwhile was not given up. */
+    private void workerLost(String worker) {
+        gone.put(worker, new Gone(new HeldOutputs(worker, new HashSet<>(), runs), "worker " + worker + " was lost"));
+    }
+
+    /** Of these jobs nobody needed the outputs for a while, and what went meanwhile was not given up: it is looked for, in slices. */
     void lookForGone(Collection<JobRun> neededAgain) {
-        Set<String> found = new LinkedHashSet<>();
-        for (JobRun run : neededAgain) {
-            if (run.job.needsOutputs()) {
-                OutputHolders holders = run.job.holders();
-                for (int i = 0; i < holders.size(); i++) {
-                    String worker = holders.get(i).worker;
-                    if (roster.isGone(worker)) {
-                        found.add(worker);
-                    }
-                }
-            }
+        if (!neededAgain.isEmpty()) {
+            goneHolders.lookAt(neededAgain);
+            giveUpMore();
         }
-        workersLost(found);
     }
 
     /**
@@ -199,6 +183,7 @@ final class MapOutputs {
      * a reduce that has taken it in is right, one that asks for it in vain waits.
      */
     void giveUpMore() {
+        goneHolders.next().forEach(this::workerLost);
         Iterator<Gone> workers = gone.values().iterator();
         int toLose = config.slices().lostOutputs();
         int toSee = config.slices().searchedOutputs();
@@ -216,7 +201,7 @@ final class MapOutputs {
                 toSee--;
             }
         }
-        if (gone.isEmpty()) {
+        if (gone.isEmpty() && goneHolders.isOver()) {
             unpushed.forEach(this::push);
             unpushed.clear();
         } else {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *  nothing to recover, for the first leader, and where recoveryGraceNanos is 0
  *  HOLDING   launches nothing of old jobs, for what is open may be running   until recoveryLaunchNanos, where there are old jobs
  *  WAITING   believes in outputs and grants of workers it has not seen,
- *            and refuses no job for being too large for those it has seen    until recoveryGraceNanos, and those that have
+ *            and refuses no job for being too large for those it has seen;
+ *            stops no reduce for the sake of a map, and cleans up after no
+ *            old job: what is missing may be running with them               until recoveryGraceNanos, and those that have
  *                                                                            registered have reported, or could be lost by now
  *  over         looks for what nobody brought back, and gives that up
  * </pre>
@@ -38,7 +40,7 @@ final class Recovery {
     private long beganNanos;
     /** What the first step may still do at once. */
     private int tasksLeft;
-    /** Jobs that are not held any more, and have not been told so. */
+    /** Jobs that may go on with what had to wait, and have not been told so. */
     private final Deque<JobRun> toRelease = new ArrayDeque<>();
     /** When the waiting is over. */
     private @Nullable AbsentSearch search;
@@ -101,8 +103,9 @@ final class Recovery {
                 }
             }
             case CLEANING -> {
-                run.endingNanos = out.now();
-                out.timer(new TimerKey.Cleanup(job.id), out.now() + config.killWaitNanos());
+                // what a worker that comes late runs of it has as much time to stop
+                run.endingNanos = graceNanos();
+                out.timer(new TimerKey.Cleanup(job.id), run.endingNanos + config.killWaitNanos());
             }
             case RUNNING -> {
                 rebuildTasks(run);
@@ -158,6 +161,7 @@ final class Recovery {
             out.timer(new TimerKey.Recovery(), out.now() + config.heartbeatNanos());
         } else if (!holding && out.now() >= graceNanos()) {
             roster.incomplete(false);
+            toRelease.addAll(runs.unfinished());
             search = new AbsentSearch(roster, tracker, outputs, runs.unfinished(), config.slices());
             searchMore(search);
             runs.waitingChanged(out);
@@ -167,7 +171,8 @@ final class Recovery {
     }
 
     private void searchMore(AbsentSearch absent) {
-        if (absent.goOn()) {
+        releaseMore();
+        if (absent.goOn() || !toRelease.isEmpty()) {
             out.timer(new TimerKey.Recovery(), out.now() + Slices.PAUSE_NANOS);
         } else {
             search = null;
@@ -184,10 +189,10 @@ final class Recovery {
             JobRun run = toRelease.remove();
             if (run.held) {
                 run.held = false;
-                tracker.requeueSpecial(run);
-                out.ready(run);
                 out.changed(run);
             }
+            tracker.requeueSpecial(run);
+            out.ready(run);
         }
     }
 }

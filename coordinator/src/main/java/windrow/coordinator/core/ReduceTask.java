@@ -59,13 +59,6 @@ final class ReduceTask {
         counters = share;
     }
 
-    void reopen() {
-        granted = null;
-        committed = null;
-        files = List.of();
-        counters = CounterShare.NONE;
-    }
-
     void hash(StateHash hash) {
         hash.add(granted).add(committed).add(files);
         CounterShare.hash(counters, hash);

@@ -32,6 +32,9 @@ final class RunningAttempt {
     /** What it took in, once it asked to commit. */
     @Nullable
     Long commitDigest;
+    /** Whether it was granted the commit, as far as this leader knows: {@link #isGranted} tells whether it is. */
+    boolean wasGranted;
+
     /** Null while it is wanted; else the outcome under which it will be recorded. */
     @Nullable
     String killedAs;
@@ -44,6 +47,7 @@ final class RunningAttempt {
         launchedNanos = nowNanos;
         sentNanos = nowNanos;
         progressNanos = nowNanos;
+        wasGranted = run.job.isGranted(id);
     }
 
     boolean isReduce() {
@@ -56,6 +60,19 @@ final class RunningAttempt {
 
     boolean isGranted() {
         return run.job.isGranted(id);
+    }
+
+    /**
+     * Whether its grant fell, since a map that it took in came out differently and all reduces start over. It is to end, and what it says until
+     * it has counts for nothing. It is noticed when it says something: nobody walks all reduces for that.
+     */
+    boolean hasLostGrant() {
+        return wasGranted && !isGranted();
+    }
+
+    /** Whether what it does can be of use, unless another attempt is faster. */
+    boolean isWanted() {
+        return !isKilled() && run.job.isOpen(id.task()) && !hasLostGrant();
     }
 
     /** Takes in what the worker says; returns whether it is news. */

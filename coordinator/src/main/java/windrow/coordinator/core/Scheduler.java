@@ -222,10 +222,12 @@ final class Scheduler {
 
     /**
      * Reduces wait for maps while they hold slots. When a map waits, no map runs that would give its slot back, and no slot is free, the
-     * youngest reduce gives up its own; one at a time.
+     * youngest reduce gives up its own; one at a time. Not before a new leader knows what runs: the map may be running with a worker that is yet
+     * to come.
      */
     private void makeRoomForMaps(JobRun run) {
         if (run.held
+                || roster.isIncomplete()
                 || !run.pendingMaps.anyWaits()
                 || run.attempts.live(TaskKind.MAP) > 0
                 || run.attempts.live(TaskKind.REDUCE) == 0

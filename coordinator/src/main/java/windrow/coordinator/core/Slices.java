@@ -15,7 +15,7 @@ import java.util.function.IntUnaryOperator;
  * @param listedTasks committed tasks that are listed for the one that publishes them
  * @param toldWorkers workers that are told that a job is over
  * @param refilledMaps maps that a new leader looks at for their outputs
- * @param searchedHolders workers and grants that a new leader looks at for those that did not come back
+ * @param searchedHolders holders of outputs, and grants of earlier leaders, that are looked at for those whose worker is gone
  * @param releasedJobs jobs that a new leader lets go on
  * @param lostOutputs map outputs that are given up since their worker is gone
  * @param searchedOutputs map outputs that are looked at, whether they are gone

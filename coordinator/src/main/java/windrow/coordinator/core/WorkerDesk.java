@@ -273,6 +273,10 @@ final class WorkerDesk {
 
     private void checkProgress(Worker worker, RunningAttempt attempt) {
         JobRun run = attempt.run;
+        if (attempt.hasLostGrant()) {
+            tracker.kill(attempt, AttemptTracker.KILLED);
+            return;
+        }
         boolean waitsForUs = attempt.commitDigest != null && !attempt.isGranted();
         boolean waitsForMaps = attempt.isReduce() && !run.job.allMapsDone();
         if (waitsForUs || waitsForMaps) {

@@ -619,6 +619,49 @@ class FailureTest {
         assertEquals(30, cluster.status(job).counters().values().get("windrow").get("records-out"));
     }
 
+    /** It may end before it is told that its grant fell, or after that: at each moment between the lost output and long after it. */
+    @Test
+    void aReduceThatWasGrantedStartsOverAndNobodyIsBlamed() {
+        int committedBefore = 0;
+        int endedUnheard = 0;
+        int stopped = 0;
+        for (int commit = 1_000; commit < 9_000; commit += 20) {
+            FakeCluster some = new FakeCluster(CoreConfig.defaults());
+            some.worker("w1", 1);
+            some.worker("w2", 1);
+            some.digests = map -> map.number() * 7L + map.task().index();
+            some.script = (w, l) -> l.attempt().task().kind() == TaskKind.REDUCE
+                            && l.attempt().task().index() > 0
+                    ? FakeCluster.Act.lasting(20_000)
+                    : FakeCluster.Act.QUICK;
+            some.commitMillis = commit;
+            JobId job = some.submit(FakeCluster.spec("r1", 2));
+            assertTrue(some.runUntil(
+                    () -> !some.records(JournalRecord.CommitGranted.class).isEmpty(), 10_000));
+            AttemptId first =
+                    some.records(JournalRecord.CommitGranted.class).get(0).attempt();
+            FakeWorker mapper = some.workers.get(some.running(first).name.equals("w1") ? "w2" : "w1");
+            some.die(mapper, true);
+            some.worker("w3", 1);
+            JobStatus end = some.finish(job, 120_000);
+            assertEquals(JobState.SUCCEEDED, end.state(), commit + " ms: " + end.message());
+            assertEquals(0, end.failedAttempts(), commit + " ms");
+            assertEquals(20, end.counters().values().get("windrow").get("records-out"), commit + " ms");
+            boolean committed = some.records(JournalRecord.TaskCommitted.class).stream()
+                    .anyMatch(each -> each.attempt().equals(first));
+            if (committed) {
+                committedBefore++;
+            } else if (some.taken.containsKey(first)) {
+                endedUnheard++;
+            } else {
+                stopped++;
+            }
+        }
+        assertTrue(
+                committedBefore > 0 && endedUnheard > 0 && stopped > 0,
+                committedBefore + " committed before, " + endedUnheard + " ended unheard, " + stopped + " stopped");
+    }
+
     @Test
     void aReduceWhoseSumNeverFitsFailsTheJobLoudly() {
         cluster.worker("w1", 2);
@@ -812,6 +855,48 @@ class FailureTest {
         assertEquals(2, slow.running.size());
         assertTrue(cluster.cleaned.isEmpty() && anyRunning(TaskKind.ABORT) == null, "it cleans beside them");
         slow.deaf = false;
+        assertEquals(JobState.KILLED, cluster.finish(job, 5_000).state(), "soon after workers may be missing");
+        assertTrue(cluster.cleaned.containsKey(job));
+    }
+
+    /** It is not known when the next leader may launch, and it stops late. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theNextLeaderCleansWhenAWorkerThatIsLateHasEndedWhatItRuns(boolean killedBefore) {
+        FakeWorker late = cluster.worker("w1", 2);
+        cluster.worker("w2", 2);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(60_000));
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(() -> late.running.size() == 2, 10_000));
+        late.deaf = true;
+        if (killedBefore) {
+            cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "me"));
+        }
+        cluster.failoverSilently();
+        cluster.connect(cluster.workers.get("w2"), true);
+        cluster.run(1_000);
+        if (!killedBefore) {
+            cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "me"));
+        }
+        cluster.run(7_500);
+        cluster.connect(late, true);
+        cluster.run(2_000);
+        assertEquals(2, late.running.size());
+        assertTrue(cluster.cleaned.isEmpty() && anyRunning(TaskKind.ABORT) == null, "it cleans beside them");
+        late.deaf = false;
+        assertEquals(JobState.KILLED, cluster.finish(job, 2_000).state());
+        assertTrue(cluster.cleaned.containsKey(job));
+    }
+
+    /** What the leader launched itself is known to it, and nobody else runs some of it. */
+    @Test
+    void aJobThatTheNextLeaderAcceptedIsCleanedAtOnce() {
+        cluster.worker("w1", 2);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(60_000));
+        cluster.failover();
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        untilRunning(TaskKind.MAP);
+        cluster.ask(new ClientRequest.Kill(cluster.nextCall(), job, "me"));
         assertEquals(JobState.KILLED, cluster.finish(job, 2_000).state());
         assertTrue(cluster.cleaned.containsKey(job));
     }

@@ -163,6 +163,45 @@ class SchedulingTest {
         assertEquals(100, worker.running.size());
     }
 
+    /** The map runs with a worker that is late, and the reduces have taken all slots of those that are not. */
+    @Test
+    void noReduceMakesRoomForAMapThatMayBeRunning() {
+        FakeWorker reducer = cluster.worker("w1", 1);
+        FakeWorker mapper = cluster.worker("w2", 1);
+        cluster.splits = FakeCluster.splits(2);
+        cluster.script = (w, l) ->
+                FakeCluster.Act.lasting(w == mapper || l.attempt().task().kind() == TaskKind.REDUCE ? 30_000 : 100);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(
+                () -> count(mapper, TaskKind.MAP) == 1 && count(reducer, TaskKind.REDUCE) == 1, 5_000));
+        cluster.failoverSilently();
+        cluster.connect(reducer, true);
+        cluster.run(8_000);
+        cluster.connect(mapper, true);
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 90_000).state());
+        assertEquals(1, count(reducer, TaskKind.MAP), "the map was made twice");
+        assertEquals(1, count(reducer, TaskKind.REDUCE) + count(mapper, TaskKind.REDUCE), "the reduce was stopped");
+    }
+
+    /** The same, but that the worker does not come back. */
+    @Test
+    void aReduceMakesRoomForAMapThatIsSurelyNotRunning() {
+        FakeWorker reducer = cluster.worker("w1", 1);
+        FakeWorker mapper = cluster.worker("w2", 1);
+        cluster.splits = FakeCluster.splits(2);
+        cluster.script = (w, l) -> FakeCluster.Act.lasting(w == mapper ? 30_000 : 100);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(
+                () -> count(mapper, TaskKind.MAP) == 1 && count(reducer, TaskKind.REDUCE) == 1, 5_000));
+        cluster.die(mapper, false);
+        cluster.failoverSilently();
+        cluster.connect(reducer, true);
+        cluster.run(9_000);
+        assertEquals(1, count(reducer, TaskKind.MAP), "the worker may come yet");
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 10_000).state());
+        assertEquals(2, count(reducer, TaskKind.MAP));
+    }
+
     @Test
     void aFailedAttemptIsTriedOnAnotherWorker() {
         FakeWorker bad = cluster.worker("w1", 1);

@@ -236,6 +236,81 @@ class SlicesTest {
         }
     }
 
+    /** Many workers went while the one reduce was granted; its grant is revoked, and another attempt needs what they held. */
+    @Test
+    void whoWentWhileNobodyNeededTheirOutputsIsLookedForInSlices() {
+        int workers = 2 * SLICES.searchedHolders();
+        JobRun run = planned(workers + 1, 1);
+        done(0, "here");
+        worker("here", 1);
+        for (int map = 1; map <= workers; map++) {
+            done(map, "w" + map);
+        }
+        AttemptId granted = new AttemptId(new TaskId(JOB, TaskKind.REDUCE, 0), 1, 0);
+        ledger.replay(new JournalRecord.CommitGranted(granted));
+        MapOutputs outputs = outputs();
+        tracker.revoke(run, granted);
+        outputs.lookForGone(out.takeNeededAgain());
+        StepResult step = out.finish();
+        assertTrue(run.job.mapsDone() >= workers + 1 - SLICES.lostOutputs(), "a little in one step");
+        int steps = 1;
+        while (step.timers().stream().anyMatch(timer -> timer.key().equals(new TimerKey.GivingUp()))) {
+            outputs.giveUpMore();
+            step = out.finish();
+            assertTrue(step.records().size() <= SLICES.lostOutputs());
+            steps++;
+        }
+        assertEquals(1, run.job.mapsDone(), "the output of the one that is here");
+        assertTrue(steps >= 3, steps + " steps");
+    }
+
+    /** Slices in which nobody is found are gone on with, too. */
+    @Test
+    void theOneWhoWentIsFoundBehindManyWhoDidNot() {
+        int workers = 2 * SLICES.searchedHolders() + 1;
+        JobRun run = planned(workers, 1);
+        for (int map = 0; map < workers; map++) {
+            done(map, "w" + map);
+            if (map < workers - 1) {
+                worker("w" + map, 1);
+            }
+        }
+        MapOutputs outputs = outputs();
+        outputs.lookForGone(List.of(run));
+        int steps = 1;
+        while (asksFor(new TimerKey.GivingUp())) {
+            outputs.giveUpMore();
+            steps++;
+        }
+        assertEquals(workers - 1, run.job.mapsDone());
+        assertTrue(steps >= 3, steps + " steps");
+    }
+
+    /** Its search had come to the end of the first slice when nobody needed them again, and somebody did once more. */
+    @Test
+    void aSearchForThoseWhoWentBeginsAgainWhenTheirOutputsAreNeededAgain() {
+        int workers = SLICES.searchedHolders() + 1;
+        JobRun run = planned(workers, 1);
+        for (int map = 0; map < workers; map++) {
+            done(map, "w" + map);
+        }
+        GoneHolders gone = new GoneHolders(roster, SLICES);
+        gone.lookAt(List.of(run));
+        assertEquals(SLICES.searchedHolders(), gone.next().size());
+        assertFalse(gone.isOver());
+        AttemptId granted = new AttemptId(new TaskId(JOB, TaskKind.REDUCE, 0), 1, 0);
+        ledger.replay(new JournalRecord.CommitGranted(granted));
+        tracker.revoke(run, granted);
+        gone.lookAt(out.takeNeededAgain());
+        assertEquals(SLICES.searchedHolders(), gone.next().size(), "from the first one on");
+        assertEquals(Set.of("w" + (workers - 1)), gone.next());
+        assertTrue(gone.isOver());
+        gone.lookAt(List.of(run));
+        ledger.replay(new JournalRecord.CommitGranted(new AttemptId(new TaskId(JOB, TaskKind.REDUCE, 0), 1, 1)));
+        assertEquals(Set.of(), gone.next(), "nobody needs them");
+        assertTrue(gone.isOver());
+    }
+
     /** What the worker ends after it registered is not among what it said that it holds. */
     @Test
     void whatAWorkerDoesNotHoldAnyMoreIsLookedForInSlices() {

@@ -186,6 +186,38 @@ class SnapshotTest {
                 done(0, 1, "b", 2));
     }
 
+    /** What its reduces added to the counters is taken out again, in a state that was restored, too. */
+    @Test
+    void aMapThatPutsOutSomethingElseAfterReducesWereCommitted() {
+        running(1, 4);
+        live.replay(done(0, 0, "a", 40));
+        for (int reduce = 3; reduce > 0; reduce--) {
+            AttemptId attempt = attempt(TaskKind.REDUCE, reduce, 0);
+            live.replay(new JournalRecord.CommitGranted(attempt));
+            if (reduce > 1) {
+                JobCounters some = counters("user", "reduced-" + reduce, 100L * reduce);
+                live.replay(new JournalRecord.TaskCommitted(attempt, List.of("part-r"), some));
+            }
+        }
+        live.replay(new JournalRecord.MapOutputLost(attempt(TaskKind.MAP, 0, 0)));
+        survives(done(0, 1, "a", 41));
+        Job job = ((JobLedger) live).job(JOB);
+        assertTrue(job != null);
+        assertEquals(0, job.reducesDone());
+        assertTrue(job.needsOutputs());
+        assertEquals(
+                Map.of("records", 5L, "reduced-3", 0L, "reduced-2", 0L),
+                job.counters().values().get("user"));
+        AttemptId again = attempt(TaskKind.REDUCE, 3, 1);
+        survives(
+                new JournalRecord.CommitGranted(again),
+                new JournalRecord.TaskCommitted(again, List.of("part-r"), counters("user", "reduced-3", 7)));
+        assertEquals(7, job.counters().values().get("user").get("reduced-3"));
+        live.replay(new JournalRecord.MapOutputLost(attempt(TaskKind.MAP, 0, 1)));
+        survives(done(0, 2, "a", 42));
+        assertEquals(0, job.counters().values().get("user").get("reduced-3"));
+    }
+
     @Test
     void grantsOfMapsThatWriteFiles() {
         running(2, 0);

@@ -142,20 +142,17 @@ public final class CoreFaults {
     public static final class Regrant {
         @Advice.OnMethodEnter
         static void enter(
-                @Advice.FieldValue("maps") MapTable maps,
-                @Advice.FieldValue("reduces") ReduceTask[] reduces,
-                @Advice.FieldValue(value = "reducesGranted", readOnly = false) int reducesGranted,
+                @Advice.This Job job,
+                @Advice.FieldValue("reduces") ReduceTable reduces,
                 @Advice.Argument(0) JournalRecord.CommitGranted granted) {
             AttemptId attempt = granted.attempt();
             switch (attempt.task().kind()) {
                 case MAP:
-                    maps.grant(attempt.task().index(), null);
+                    job.maps().grant(attempt.task().index(), null);
                     break;
                 case REDUCE:
-                    ReduceTask reduce = reduces[attempt.task().index()];
-                    if (reduce != null && reduce.granted() != null) {
-                        reduce.grant(null);
-                        reducesGranted--;
+                    if (reduces.get(attempt.task().index()).granted() != null) {
+                        reduces.grant(attempt.task().index(), null);
                     }
                     break;
                 default:
