@@ -26,7 +26,7 @@ final class SimLink implements Link {
     private boolean opened;
     private boolean told;
 
-    private record Waiting(long epoch, Message message) {}
+    private record Waiting(long epoch, SimNetwork.Passed message) {}
 
     SimLink(SimNetwork network, SimProcess near, SimProcess to, LinkRole peerRole, LinkListener listener) {
         this.network = network;
@@ -64,7 +64,7 @@ final class SimLink implements Link {
     }
 
     /** A message has come as far as this end's host. */
-    void arrives(long epoch, Message message) {
+    void arrives(long epoch, SimNetwork.Passed message) {
         if (closed) {
             return;
         }
@@ -82,11 +82,11 @@ final class SimLink implements Link {
         }
     }
 
-    private void deliver(long epoch, Message message) {
+    private void deliver(long epoch, SimNetwork.Passed passed) {
         near.run(() -> {
             if (opened && !told) {
-                network.arrived(this, epoch, message);
-                listener.received(this, epoch, message);
+                network.arrived(this, epoch, passed);
+                listener.received(this, epoch, passed.message());
             }
         });
     }
