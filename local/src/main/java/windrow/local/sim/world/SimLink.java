@@ -12,6 +12,9 @@ import windrow.protocol.rpc.LinkRole;
 /** One end of a simulated connection. */
 final class SimLink implements Link {
 
+    /** A peer that stands still for a minute or two lets as much wait as is said by the clock in that time. */
+    private static final int MAX_ON_THEIR_WAY = 1_000;
+
     private final SimNetwork network;
     final SimProcess near;
     final SimProcess to;
@@ -21,6 +24,9 @@ final class SimLink implements Link {
     private @Nullable SimLink other;
     /** When the last message in order that this end sent will arrive. */
     long lastArrival;
+
+    /** Messages that this end has sent, and that have neither come to the other end's process nor been dropped there. */
+    private int onTheirWay;
 
     boolean closed;
     private boolean opened;
@@ -63,9 +69,21 @@ final class SimLink implements Link {
         }
     }
 
+    /** A message leaves this end; one that is doubled does so twice. */
+    void departs() {
+        if (++onTheirWay > MAX_ON_THEIR_WAY) {
+            throw new ViolationError(this + " has " + onTheirWay + " messages on their way: nothing makes its sender wait");
+        }
+    }
+
+    private void took() {
+        peerEnd().onTheirWay--;
+    }
+
     /** A message has come as far as this end's host. */
     void arrives(long epoch, SimNetwork.Passed message) {
         if (closed) {
+            took();
             return;
         }
         if (!stalled.isEmpty() || network.isBlocked(to.host(), near.host())) {
@@ -84,6 +102,7 @@ final class SimLink implements Link {
 
     private void deliver(long epoch, SimNetwork.Passed passed) {
         near.run(() -> {
+            took();
             if (opened && !told) {
                 network.arrived(this, epoch, passed);
                 listener.received(this, epoch, passed.message());

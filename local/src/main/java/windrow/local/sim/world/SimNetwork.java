@@ -263,6 +263,7 @@ public final class SimNetwork {
     }
 
     private void deliverAt(SimLink from, long arrival, long epoch, Passed message) {
+        from.departs();
         timeline.at(arrival, () -> from.peerEnd().arrives(epoch, message));
     }
 

@@ -215,6 +215,13 @@ final class PlantedFaults {
                 "there is no end",
                 1,
                 omit(CORE + "MapOutputs", "done", "add"));
+        add(
+                part,
+                "answers-remembered",
+                "who was told of a job is remembered, also when that is over",
+                "a leader keeps for its clients",
+                2,
+                around(CORE + "ClientDesk", "answer", CoreFaults.Remembered.class));
     }
 
     private void inRecovery() {
@@ -548,6 +555,14 @@ final class PlantedFaults {
                 2,
                 around(HOST + "CoordinatorServer", "receive", HostFaults.EpochUnread.class),
                 around(KEEPER + "Leases", "recover", KeeperFaults.NotAsked.class));
+        add(
+                "harsh-stalled-takeovers",
+                part,
+                "early-words-pile-up",
+                "all that workers say during a takeover waits, and not the last word of each alone",
+                "waited for the leader",
+                2,
+                around(HOST + "EarlyEvents", "add", HostFaults.AllWords.class));
     }
 
     private void inTheWorker() {
