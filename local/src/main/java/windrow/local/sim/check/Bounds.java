@@ -1,7 +1,6 @@
 package windrow.local.sim.check;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import windrow.coordinator.core.Event;
 import windrow.coordinator.core.LinkId;

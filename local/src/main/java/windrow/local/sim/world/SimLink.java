@@ -72,7 +72,8 @@ final class SimLink implements Link {
     /** A message leaves this end; one that is doubled does so twice. */
     void departs() {
         if (++onTheirWay > MAX_ON_THEIR_WAY) {
-            throw new ViolationError(this + " has " + onTheirWay + " messages on their way: nothing makes its sender wait");
+            throw new ViolationError(
+                    this + " has " + onTheirWay + " messages on their way: nothing makes its sender wait");
         }
     }
 
