@@ -86,16 +86,11 @@ final class Cluster {
         strikes = new Strikes(trace);
         tap = new JournalTap(storeWeather, strikes);
         network = new SimNetwork(
-                timeline,
-                chance.fork("network"),
-                plan.manners,
-                encoding(plan.encoded),
-                watch::leaves,
-                trace);
+                timeline, chance.fork("network"), plan.manners, encoding(plan.encoded), watch::leaves, trace);
         zookeeper = new SimZooKeeper(timeline, network, chance.fork("zookeeper"), plan.sessionNanos, trace);
         store = new SimStore(timeline, chance.fork("store"), plan.leases);
         storeWeather.failuresPerMille = plan.storeFailsPerMille;
-        files = new SimFiles(chance.fork("files"), FILES_NANOS);
+        files = new SimFiles(timeline, chance.fork("files"), FILES_NANOS);
         files.failures(plan.filesFailPerMille);
         OutputCheck complete = new OutputCheck(files, watch);
         if (!plan.rivals()) {

@@ -60,6 +60,15 @@ public final class OutputCheck {
         }
     }
 
+    /** What was there when the last attempt began that cleared away is gone. What came later was written by one whom nobody could stop in time. */
+    public void cleared(SimJob job, long begunNanos) {
+        for (String name : files.below(job.output()).keySet()) {
+            if (name.startsWith(job.output() + "/" + WORK) && files.cameNanos(name) < begunNanos) {
+                throw new ViolationError("a job's work was cleared away, and what was there before is left: " + name);
+            }
+        }
+    }
+
     private void complete(SimJob job, Map<String, byte[]> there) {
         JobId id = watch.jobOf(job.spec().requestId());
         if (id == null) {

@@ -1,6 +1,7 @@
 package windrow.local.sim.planted;
 
 import static windrow.local.sim.planted.Change.around;
+import static windrow.local.sim.planted.Change.omit;
 import static windrow.local.sim.planted.Change.stub;
 
 import java.util.List;
@@ -34,6 +35,12 @@ final class OutputFaultRows {
                 "its output has",
                 1,
                 around(IO + "FileOutput", "commitJob", OutputFaults.SuccessFirst.class));
+        rows.add(
+                "work-left",
+                "what attempts wrote for themselves stays when the job is over",
+                "what was there before is left",
+                7,
+                omit(IO + "FileOutput", "dropWork", "delete"));
         return rows.all();
     }
 }
