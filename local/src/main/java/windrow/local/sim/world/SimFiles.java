@@ -30,7 +30,7 @@ public final class SimFiles {
     private static final byte[] FOLDER = {};
 
     private final NavigableMap<String, byte[]> nodes = new TreeMap<>();
-    /** When the files came to where they are. */
+    /** When the files came to be where and what they are. */
     private final Map<String, Long> cameNanos = new HashMap<>();
 
     private final Timeline timeline;
@@ -66,7 +66,7 @@ public final class SimFiles {
         return found;
     }
 
-    /** When the file that is there came to be there under this name: was created, or renamed to it. */
+    /** When the file that is there came to be there as it is: was created, got its content, or was renamed to this. */
     public long cameNanos(String file) {
         Long came = cameNanos.get(file);
         if (came == null) {
@@ -238,6 +238,7 @@ public final class SimFiles {
                             throw new FileNotFoundException(file + " is not this writer's any more");
                         }
                         nodes.put(file, content);
+                        cameNanos.put(file, timeline.nowNanos());
                         return true;
                     });
                 }
