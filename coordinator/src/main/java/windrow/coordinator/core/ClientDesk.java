@@ -195,6 +195,18 @@ final class ClientDesk {
         waiters.values().removeIf(List::isEmpty);
     }
 
+    /** Questions that wait, and links that are remembered. */
+    int kept() {
+        int kept = 0;
+        for (List<Waiter> waiting : waiters.values()) {
+            kept += waiting.size();
+        }
+        for (Map<LinkId, Long> links : told.values()) {
+            kept += links.size();
+        }
+        return kept;
+    }
+
     /**
      * @param soonestNanos before which a change is not told
      * @param latestNanos when the client has waited long enough

@@ -82,6 +82,11 @@ public final class CoordinatorCore {
         return ledger.hash();
     }
 
+    /** How much is kept for clients: questions that wait for their answer, and who was told lately of which job. Of jobs that are over, nothing. */
+    public int keptForClients() {
+        return clients.kept();
+    }
+
     private final class Events implements Event.Handler {
         @Override
         public void fromWorker(LinkId link, WorkerMessage message) {

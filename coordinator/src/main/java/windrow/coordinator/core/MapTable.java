@@ -278,7 +278,7 @@ final class MapTable {
                     .add(official(index))
                     .add(digestKnown.get(index) ? 1 : 0)
                     .add(digest(index))
-                    .add(files(index));
+                    .add(filesForm(index));
             CounterShare.hash(counters(index), hash);
             hash.add(holder(index)).add(losses(index));
             lost.getOrDefault(index, List.of()).forEach(hash::add);

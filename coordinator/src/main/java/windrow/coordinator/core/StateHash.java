@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskId;
+import windrow.protocol.message.CommittedTasks;
 import windrow.protocol.message.JobSpec;
 
 /**
@@ -31,7 +32,9 @@ final class StateHash {
 
     StateHash add(List<String> values) {
         add(values.size());
-        values.forEach(this::add);
+        for (String value : values) {
+            add(value);
+        }
         return this;
     }
 
@@ -45,6 +48,15 @@ final class StateHash {
                 .add(task.index())
                 .add(attempt.epoch())
                 .add(attempt.number());
+    }
+
+    /** One form stands for the same names of one task, and only for these. */
+    StateHash add(CommittedTasks.Form form) {
+        add(form.files().size());
+        for (CommittedTasks.FileName name : form.files()) {
+            add(name.before()).add(name.numbered() ? 1 : 0).add(name.after());
+        }
+        return this;
     }
 
     /** Settings are added in their order by name, which no map's own order has a part in. */

@@ -2,6 +2,7 @@ package windrow.local.sim;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,16 +86,11 @@ final class Cluster {
         strikes = new Strikes(trace);
         tap = new JournalTap(storeWeather, strikes);
         network = new SimNetwork(
-                timeline,
-                chance.fork("network"),
-                plan.manners,
-                plan.encoded ? encoding() : message -> message,
-                watch::leaves,
-                trace);
+                timeline, chance.fork("network"), plan.manners, encoding(plan.encoded), watch::leaves, trace);
         zookeeper = new SimZooKeeper(timeline, network, chance.fork("zookeeper"), plan.sessionNanos, trace);
         store = new SimStore(timeline, chance.fork("store"), plan.leases);
         storeWeather.failuresPerMille = plan.storeFailsPerMille;
-        files = new SimFiles(chance.fork("files"), FILES_NANOS);
+        files = new SimFiles(timeline, chance.fork("files"), FILES_NANOS);
         files.failures(plan.filesFailPerMille);
         OutputCheck complete = new OutputCheck(files, watch);
         if (!plan.rivals()) {
@@ -126,20 +122,30 @@ final class Cluster {
                 new Doings(watch::granted));
     }
 
-    private static SimNetwork.Codec encoding() {
+    /**
+     * All that a message says is in its bytes, whose hash costs less than that of a text about it.
+     *
+     * @param read whether they are read again, as on a real way
+     */
+    private static SimNetwork.Codec encoding(boolean read) {
         KryoCodec codec = new KryoCodec();
         return message -> {
             byte[] bytes = codec.encode(message);
-            try {
-                Message decoded = codec.decode(bytes, 0, bytes.length);
-                if (!decoded.equals(message)) {
-                    throw new ViolationError("on its way " + message + " became " + decoded);
-                }
-                return decoded;
-            } catch (CorruptFrameException e) {
-                throw new ViolationError("cannot read what was written: " + message, e);
-            }
+            Message arriving = read ? decoded(codec, bytes, message) : message;
+            return new SimNetwork.Passed(arriving, Arrays.hashCode(bytes));
         };
+    }
+
+    private static Message decoded(KryoCodec codec, byte[] bytes, Message message) {
+        try {
+            Message decoded = codec.decode(bytes, 0, bytes.length);
+            if (!decoded.equals(message)) {
+                throw new ViolationError("on its way " + message + " became " + decoded);
+            }
+            return decoded;
+        } catch (CorruptFrameException e) {
+            throw new ViolationError("cannot read what was written: " + message, e);
+        }
     }
 
     private SimProcess process(String kind, String host) {

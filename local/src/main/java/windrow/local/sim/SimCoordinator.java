@@ -6,6 +6,7 @@ import windrow.coordinator.core.CoreConfig;
 import windrow.coordinator.core.StepResult;
 import windrow.coordinator.server.CoordinatorServer;
 import windrow.coordinator.server.Core;
+import windrow.local.sim.check.Bounds;
 import windrow.local.sim.check.Watch;
 import windrow.local.sim.world.Chance;
 import windrow.local.sim.world.SimLeadership;
@@ -38,7 +39,9 @@ final class SimCoordinator {
         this.process = process;
         Core.Factory cores = (epoch, state) -> {
             CoordinatorCore core = new CoordinatorCore(config, epoch, state);
+            Bounds.Early early = new Bounds.Early(timeline.nowNanos());
             return (event, nowNanos) -> {
+                early.comes(event, timeline.nowNanos());
                 StepResult result = core.step(event, nowNanos);
                 watch.stepped(epoch, core, result);
                 return result;

@@ -111,6 +111,7 @@ public final class Simulation {
             if (!until(timeline.nowNanos() + CLEARING_NANOS, () -> holders().isEmpty()) && plan.manners.orderly()) {
                 throw new ViolationError("all jobs are over, and there are map outputs on " + holders());
             }
+            cluster.watch.over();
             scenario.verify(cluster);
             return outcome();
         } catch (ViolationError e) {

@@ -54,6 +54,9 @@ final class Verdict {
             if (end == JobState.SUCCEEDED || !hasRivals(job)) {
                 outputs.check(job, end);
             }
+            if (!hasRivals(job)) {
+                cluster.stage.doings().clearedNanos(told.job()).ifPresent(begun -> outputs.cleared(job, begun));
+            }
         }
     }
 

@@ -1,8 +1,11 @@
 package windrow.coordinator.core;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import net.bytebuddy.asm.Advice;
 import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.MapEventCursor;
 import windrow.protocol.message.WorkerReport;
@@ -159,5 +162,21 @@ public final class CoreFaults {
                     break;
             }
         }
+    }
+
+    /** Who was told of a job is remembered, also when that is over. */
+    public static final class Remembered {
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.Argument(0) JobRun run,
+                @Advice.FieldValue("epoch") long epoch,
+                @Advice.FieldValue("told") Map<JobId, Map<LinkId, Long>> told) {
+            told.computeIfAbsent(run.job.id, CoreFaults::nobody).putIfAbsent(new LinkId(-epoch), 0L);
+        }
+    }
+
+    /** Told of a job. */
+    public static Map<LinkId, Long> nobody(JobId job) {
+        return new HashMap<>();
     }
 }

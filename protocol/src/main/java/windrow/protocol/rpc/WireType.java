@@ -372,8 +372,7 @@ abstract class WireType {
             this.types = new WireType[components.length];
             Class<?>[] parameters = new Class<?>[components.length];
             for (int i = 0; i < components.length; i++) {
-                accessors[i] = components[i].getAccessor();
-                accessors[i].setAccessible(true);
+                accessors[i] = accessor(type, components[i]);
                 types[i] = maker.of(components[i].getGenericType());
                 parameters[i] = components[i].getType();
             }
@@ -382,6 +381,20 @@ abstract class WireType {
                 this.constructor.setAccessible(true);
             } catch (NoSuchMethodException e) {
                 throw new IllegalArgumentException("a record without its constructor: " + type, e);
+            }
+        }
+
+        /**
+         * The component's own accessor is a method that shares nothing with that of another codec: each would generate a class of its own
+         * after some calls. Those that the class tells share what they generate.
+         */
+        private static Method accessor(Class<?> type, RecordComponent component) {
+            try {
+                Method accessor = type.getDeclaredMethod(component.getName());
+                accessor.setAccessible(true);
+                return accessor;
+            } catch (NoSuchMethodException e) {
+                throw new IllegalArgumentException("a record without the accessor of " + component, e);
             }
         }
 

@@ -20,17 +20,12 @@ import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.Message;
+import windrow.protocol.message.RegisterWorker;
 import windrow.protocol.message.WorkerOrders;
 import windrow.protocol.message.WorkerReport;
 
 /** Watches a simulated cluster from outside, and ends the simulation by a {@link ViolationError} when something happens that never may. */
 public final class Watch {
-
-    /** Far above what so few workers and clients can be told in one step. */
-    private static final int MAX_OUTBOUND = 64;
-
-    /** Far above what workers with so few slots have to say before it is acknowledged. */
-    private static final int MAX_REPORTED = 100;
 
     private final Trace trace;
     private @Nullable ViolationError violation;
@@ -114,9 +109,8 @@ public final class Watch {
     /** A core has made a step. */
     public void stepped(long epoch, CoordinatorCore core, StepResult result) {
         steps++;
-        if (result.outbound().size() > MAX_OUTBOUND) {
-            throw new ViolationError("a step sends " + result.outbound().size() + " messages");
-        }
+        Bounds.stepped(result);
+        Bounds.keptForClients(core.keptForClients());
         cores.put(epoch, core);
         if (result.records().isEmpty() && steps % hashEvery == 0) {
             compare(epoch, core);
@@ -146,19 +140,21 @@ public final class Watch {
             refusals += orders.reregister() ? 1 : 0;
             commands.leave(epoch, epoch >= durability.newest(), orders);
         } else if (message instanceof WorkerReport report) {
-            sized("attempts that run", report.running().size());
-            sized("attempts that ended", report.ended().size());
+            Bounds.reports(report);
             for (AttemptEnd end : report.ended()) {
                 told.merge(end.attempt(), 1, Integer::sum);
             }
-            sized("commit requests", report.commitRequests().size());
-            sized("fetch failures", report.fetchFailures().size());
+        } else if (message instanceof RegisterWorker hello) {
+            Bounds.registers(hello);
         }
     }
 
-    private static void sized(String what, int size) {
-        if (size > MAX_REPORTED) {
-            throw new ViolationError("a worker reports " + size + " " + what);
+    /** All jobs are over: whoever asked has an answer, and a leader remembers nobody for whom there could be another. */
+    public void over() {
+        CoordinatorCore last = cores.get(durability.newest());
+        if (last != null && last.keptForClients() > 0) {
+            throw new ViolationError(
+                    "all jobs are over, and a leader keeps for its clients: " + last.keptForClients() + " things");
         }
     }
 

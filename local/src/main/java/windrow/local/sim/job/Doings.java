@@ -2,14 +2,17 @@ package windrow.local.sim.job;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.ViolationError;
 import windrow.protocol.id.AttemptId;
+import windrow.protocol.id.JobId;
 import windrow.protocol.id.TaskKind;
 
 /** Hears of what attempts do, so that a scenario can strike at the moment that it is about, and sees that none runs twice. */
@@ -19,6 +22,7 @@ public final class Doings {
     private final Consumer<AttemptId> onGranted;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<TaskKind, Integer> attempts = new EnumMap<>(TaskKind.class);
+    private final Map<JobId, Long> clearedNanos = new HashMap<>();
     private int killed;
 
     /** @param onGranted told of each attempt that believes that it may commit */
@@ -58,6 +62,19 @@ public final class Doings {
     /** Attempts that were told to stop while they ran, or whose executor their worker stopped. */
     public int killed() {
         return killed;
+    }
+
+    /**
+     * When the last attempt began that published a job's output, or cleaned up after it, and came to its end: what the job had written by then is
+     * cleared away, whoever wrote it. Empty: none did.
+     */
+    public OptionalLong clearedNanos(JobId job) {
+        Long nanos = clearedNanos.get(job);
+        return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
+    }
+
+    void cleared(JobId job, long begunNanos) {
+        clearedNanos.merge(job, begunNanos, Math::max);
     }
 
     void stopped(int running) {

@@ -32,7 +32,7 @@ abstract class SimAttempt {
     final Stage stage;
     final SimJob job;
     final AttemptId id;
-    private final long begunNanos;
+    final long begunNanos;
     private final List<SimFiber> fibers = new ArrayList<>();
     private long steps;
     private boolean over;

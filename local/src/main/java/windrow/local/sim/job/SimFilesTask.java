@@ -25,7 +25,13 @@ final class SimFilesTask extends SimAttempt {
 
     @Override
     void begin() {
-        withFiles(files -> executor.end(id, perform(files), ""));
+        withFiles(files -> {
+            AttemptResult result = perform(files);
+            if (!(work instanceof TaskWork.Plan)) {
+                stage.doings().cleared(id.job(), begunNanos);
+            }
+            executor.end(id, result, "");
+        });
     }
 
     private AttemptResult perform(FileAccess files) throws IOException {

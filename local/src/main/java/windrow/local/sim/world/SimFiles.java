@@ -30,12 +30,17 @@ public final class SimFiles {
     private static final byte[] FOLDER = {};
 
     private final NavigableMap<String, byte[]> nodes = new TreeMap<>();
+    /** When the files came to be where and what they are. */
+    private final Map<String, Long> cameNanos = new HashMap<>();
+
+    private final Timeline timeline;
     private final Chance chance;
     private final long latencyNanos;
     private final Map<String, Runnable> listeners = new HashMap<>();
     private int failuresPerMille;
 
-    public SimFiles(Chance chance, long latencyNanos) {
+    public SimFiles(Timeline timeline, Chance chance, long latencyNanos) {
+        this.timeline = timeline;
         this.chance = chance;
         this.latencyNanos = latencyNanos;
     }
@@ -59,6 +64,15 @@ public final class SimFiles {
             }
         });
         return found;
+    }
+
+    /** When the file that is there came to be there as it is: was created, got its content, or was renamed to this. */
+    public long cameNanos(String file) {
+        Long came = cameNanos.get(file);
+        if (came == null) {
+            throw new IllegalStateException(file + " was never there");
+        }
+        return came;
     }
 
     /**
@@ -199,6 +213,7 @@ public final class SimFiles {
             makeFolders(parent(file));
             byte[] empty = new byte[0];
             nodes.put(file, empty);
+            cameNanos.put(file, timeline.nowNanos());
             Runnable appears = listeners.get(file);
             if (appears != null) {
                 appears.run();
@@ -223,6 +238,7 @@ public final class SimFiles {
                             throw new FileNotFoundException(file + " is not this writer's any more");
                         }
                         nodes.put(file, content);
+                        cameNanos.put(file, timeline.nowNanos());
                         return true;
                     });
                 }
@@ -251,7 +267,11 @@ public final class SimFiles {
                     }
                 });
                 nodes.keySet().removeAll(moved.keySet());
-                moved.forEach((name, content) -> nodes.put(to + name.substring(from.length()), content));
+                moved.forEach((name, content) -> {
+                    String renamed = to + name.substring(from.length());
+                    nodes.put(renamed, content);
+                    cameNanos.put(renamed, timeline.nowNanos());
+                });
                 return true;
             });
         }

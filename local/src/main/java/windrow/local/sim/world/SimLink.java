@@ -12,6 +12,9 @@ import windrow.protocol.rpc.LinkRole;
 /** One end of a simulated connection. */
 final class SimLink implements Link {
 
+    /** A peer that stands still for a minute or two lets as much wait as is said by the clock in that time. */
+    private static final int MAX_ON_THEIR_WAY = 1_000;
+
     private final SimNetwork network;
     final SimProcess near;
     final SimProcess to;
@@ -22,11 +25,14 @@ final class SimLink implements Link {
     /** When the last message in order that this end sent will arrive. */
     long lastArrival;
 
+    /** Messages that this end has sent, and that have neither come to the other end's process nor been dropped there. */
+    private int onTheirWay;
+
     boolean closed;
     private boolean opened;
     private boolean told;
 
-    private record Waiting(long epoch, Message message) {}
+    private record Waiting(long epoch, SimNetwork.Passed message) {}
 
     SimLink(SimNetwork network, SimProcess near, SimProcess to, LinkRole peerRole, LinkListener listener) {
         this.network = network;
@@ -63,9 +69,22 @@ final class SimLink implements Link {
         }
     }
 
+    /** A message leaves this end; one that is doubled does so twice. */
+    void departs() {
+        if (++onTheirWay > MAX_ON_THEIR_WAY) {
+            throw new ViolationError(
+                    this + " has " + onTheirWay + " messages on their way: nothing makes its sender wait");
+        }
+    }
+
+    private void took() {
+        peerEnd().onTheirWay--;
+    }
+
     /** A message has come as far as this end's host. */
-    void arrives(long epoch, Message message) {
+    void arrives(long epoch, SimNetwork.Passed message) {
         if (closed) {
+            took();
             return;
         }
         if (!stalled.isEmpty() || network.isBlocked(to.host(), near.host())) {
@@ -82,11 +101,12 @@ final class SimLink implements Link {
         }
     }
 
-    private void deliver(long epoch, Message message) {
+    private void deliver(long epoch, SimNetwork.Passed passed) {
         near.run(() -> {
+            took();
             if (opened && !told) {
-                network.arrived(this, epoch, message);
-                listener.received(this, epoch, message);
+                network.arrived(this, epoch, passed);
+                listener.received(this, epoch, passed.message());
             }
         });
     }

@@ -30,6 +30,8 @@ public final class SimNetwork {
 
     private static final long GIVE_UP_MOST_NANOS = 60_000_000_000L;
 
+    private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
+
     private final Timeline timeline;
     private final Chance chance;
     private final Manners manners;
@@ -43,11 +45,19 @@ public final class SimNetwork {
 
     private record Listening(SimProcess process, LinkRole role, LinkListener listener) {}
 
-    /** What a message becomes on its way: itself, or what its bytes say. */
+    /** What becomes of a message on its way. */
     @FunctionalInterface
     public interface Codec {
-        Message pass(Message message);
+        Passed pass(Message message);
     }
+
+    /**
+     * A message behind its way.
+     *
+     * @param message itself, or what its bytes say
+     * @param hash over all that it says, the same in each run of a seed
+     */
+    public record Passed(Message message, long hash) {}
 
     /** Hears of each message at the moment at which it leaves, whatever becomes of it. */
     @FunctionalInterface
@@ -231,7 +241,7 @@ public final class SimNetwork {
             trace.note(from.near.name(), "lost", from.to.name() + " never gets " + name(message));
             return;
         }
-        Message arriving = codec.pass(message);
+        Passed arriving = codec.pass(message);
         long arrival = timeline.nowNanos() + latency();
         if (chance.perMille(manners.overtakenPerMille())) {
             harmed++;
@@ -252,12 +262,18 @@ public final class SimNetwork {
         return harmed;
     }
 
-    private void deliverAt(SimLink from, long arrival, long epoch, Message message) {
+    private void deliverAt(SimLink from, long arrival, long epoch, Passed message) {
+        from.departs();
         timeline.at(arrival, () -> from.peerEnd().arrives(epoch, message));
     }
 
-    void arrived(SimLink at, long epoch, Message message) {
-        trace.note(at.near.name(), "gets", message + " of epoch " + epoch + " from " + at.to.name());
+    void arrived(SimLink at, long epoch, Passed passed) {
+        String from = at.to.name();
+        trace.note(
+                at.near.name(),
+                "gets",
+                (passed.hash() * HASH_FACTOR + epoch) * HASH_FACTOR + from.hashCode(),
+                () -> passed.message() + " of epoch " + epoch + " from " + from);
     }
 
     void closing(SimLink from) {

@@ -105,11 +105,14 @@ public final class SimZooKeeper {
         }
     }
 
-    /** For so long the process hears nothing of its session, as when the thread that serves it hangs; all else of it runs on. */
+    /**
+     * For so long the process hears nothing of its session, as when the thread that serves it hangs; all else of it runs on. Once more within that time makes
+     * it no shorter: what was told first would be heard last.
+     */
     public void deafen(SimProcess process, long nanos) {
         Session session = sessions.get(process);
         if (session != null) {
-            session.deafUntil = timeline.nowNanos() + nanos;
+            session.deafUntil = Math.max(session.deafUntil, timeline.nowNanos() + nanos);
         }
     }
 

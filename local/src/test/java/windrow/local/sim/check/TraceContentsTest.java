@@ -46,8 +46,8 @@ class TraceContentsTest {
         Timeline timeline = new Timeline();
         Trace trace = new Trace(timeline, null);
         Manners orderly = new Manners(1_000, 0, 0, 0, 0, 0);
-        SimNetwork network =
-                new SimNetwork(timeline, new Chance(1), orderly, message -> message, (epoch, message) -> {}, trace);
+        SimNetwork network = new SimNetwork(
+                timeline, new Chance(1), orderly, TraceContentsTest::passed, (epoch, message) -> {}, trace);
         SimProcess master = new SimProcess(timeline, "master", "h1", new Chance(2));
         SimProcess client = new SimProcess(timeline, "client", "h2", new Chance(3));
         network.listen(master, 1, LinkRole.COORDINATOR, new Deaf());
@@ -58,6 +58,10 @@ class TraceContentsTest {
             // until all has arrived
         }
         return trace.hash();
+    }
+
+    private static SimNetwork.Passed passed(Message message) {
+        return new SimNetwork.Passed(message, message.hashCode());
     }
 
     private static final class Deaf implements LinkListener {

@@ -1,0 +1,168 @@
+package windrow.local.sim.planted;
+
+import static windrow.local.sim.planted.Change.around;
+import static windrow.local.sim.planted.Change.assume;
+import static windrow.local.sim.planted.Change.fixed;
+import static windrow.local.sim.planted.Change.omit;
+import static windrow.local.sim.planted.Change.stub;
+
+import java.util.List;
+import windrow.coordinator.core.CoreFaults;
+
+/** Faults in the coordinator's core. */
+final class CoreFaultRows {
+
+    private static final String CORE = "windrow.coordinator.core.";
+
+    private CoreFaultRows() {}
+
+    static List<PlantedFault> all() {
+        FaultRows rows = new FaultRows("core");
+        rows.add(
+                "frugal-restless-network",
+                "sequence-unchecked",
+                "a report counts that was overtaken by a later one",
+                "stopped, for nothing",
+                1,
+                around(CORE + "WorkerDesk", "reported", CoreFaults.AnySequence.class));
+        rows.add(
+                "second-grant",
+                "an attempt that asks again is granted again; the ledger refuses that",
+                "holds it or the task is done",
+                2,
+                omit(CORE + "CommitDesk", "review", "granted"));
+        rows.add(
+                "second-grant-recorded",
+                "the same, and the ledger takes it",
+                "two attempts of a task are granted at once",
+                2,
+                omit(CORE + "CommitDesk", "review", "granted"),
+                around(CORE + "Job", "commitGranted", CoreFaults.Regrant.class));
+        rows.add(
+                "30-two-attempts-ask-for-the-commit-together",
+                "two-granted",
+                "an attempt is granted while another one of the task is, and the ledger takes it",
+                "two attempts of a task are granted at once",
+                1,
+                around(CORE + "CommitDesk", "review", CoreFaults.AnyoneElse.class),
+                around(CORE + "Job", "commitGranted", CoreFaults.Regrant.class));
+        rows.add(
+                "11-executor-with-a-grant-stands-still",
+                "grant-not-revoked",
+                "a grant stays with an attempt that is over",
+                "there is no end",
+                1,
+                omit(CORE + "AttemptTracker", "revoke", "record"));
+        rows.add(
+                "31-another-output-after-some-took-the-first",
+                "digest-unchecked",
+                "a reduce commits whatever it took in",
+                "that its official attempt did not put out",
+                2,
+                around(CORE + "CommitDesk", "review", CoreFaults.AnyDigest.class));
+        rows.add(
+                "31-another-output-after-some-took-the-first",
+                "different-map-unnoticed",
+                "reduces stay committed when a map that they took in comes out differently",
+                "published without reduce",
+                18,
+                fixed(CORE + "MapTable", "differsFromBefore", false));
+        rows.add(
+                "harsh-lost-outputs",
+                "lost-map-returns",
+                "a late report makes an output official again that was lost",
+                "an output that was lost is official again",
+                14,
+                fixed(CORE + "MapTable", "wasLost", false));
+        rows.add(
+                "request-forgotten",
+                "a submission that is repeated is another job",
+                "one request became two jobs",
+                3,
+                stub(CORE + "JobLedger", "byRequest"));
+        rows.add(
+                "job-number-reused",
+                "job ids begin anew",
+                "was submitted before",
+                2,
+                assume(CORE + "JobLedger", "nextId", "number", 0));
+        rows.add(
+                "attempt-number-reused",
+                "attempts of a task have the same number",
+                "runs a second time",
+                3,
+                stub(CORE + "JobRun", "nextNumber"));
+        rows.add(
+                "published-early",
+                "a job is published before its last reduce is committed",
+                "published without reduce",
+                1,
+                around(CORE + "Job", "allCommitted", CoreFaults.AlmostAll.class),
+                around(CORE + "Job", "publishReduce", CoreFaults.OnlyCommitted.class));
+        rows.add(
+                "succeeded-anyway",
+                "a job that failed or was killed ends as one that succeeded",
+                "it should end as",
+                2,
+                around(CORE + "Job", "goal", CoreFaults.AlwaysGood.class));
+        rows.add(
+                "output-not-lost",
+                "a lost map output is not made again",
+                "there is no end",
+                1,
+                stub(CORE + "MapOutputs", "lose"));
+        rows.add(
+                "harsh-lost-outputs",
+                "fetch-failure-unheard",
+                "what reduces cannot fetch is not looked into",
+                "there is no end",
+                1,
+                stub(CORE + "MapOutputs", "fetchFailed"));
+        rows.add(
+                "dead-worker-unnoticed",
+                "a worker's silence is not noticed",
+                "there is no end",
+                5,
+                stub(CORE + "WorkerDesk", "silence"));
+        rows.add(
+                "launch-not-repeated",
+                "a launch that got lost is not said again",
+                "there is no end",
+                36,
+                omit(CORE + "WorkerDesk", "compare", "launch"));
+        rows.add(
+                "job-not-forgotten",
+                "workers never learn that a job is over",
+                "there are map outputs on",
+                1,
+                stub(CORE + "Worker", "forget"),
+                stub(CORE + "OrdersComposer", "forget"));
+        rows.add(
+                "frugal-lost-outputs",
+                "reduce-answered-early",
+                "a reduce is answered before all maps are done",
+                "stopped, for nothing",
+                1,
+                assume(CORE + "CommitDesk", "review", "allMapsDone", true));
+        rows.add(
+                "frugal-failovers",
+                "ends-unacknowledged",
+                "ends of attempts are never acknowledged",
+                "an attempt's end was told",
+                2,
+                stub(CORE + "OrdersComposer", "acknowledge"));
+        rows.add(
+                "map-not-done",
+                "map outputs are announced to nobody",
+                "there is no end",
+                1,
+                omit(CORE + "MapOutputs", "done", "add"));
+        rows.add(
+                "answers-remembered",
+                "who was told of a job is remembered, also when that is over",
+                "a leader keeps for its clients",
+                2,
+                around(CORE + "ClientDesk", "answer", CoreFaults.Remembered.class));
+        return rows.all();
+    }
+}
