@@ -56,8 +56,7 @@ final class RunHistory {
         if (runs.size() < MAX_RUNS) {
             long endedMillis = (nowNanos - acceptedNanos) / MILLISECOND;
             long begunMillis = Math.max(0, endedMillis - trace.durationMillis());
-            runs.add(new TaskRun(
-                    attempt, worker.name, worker.host, false, begunMillis, endedMillis, outcome, trace));
+            runs.add(new TaskRun(attempt, worker.name, worker.host, false, begunMillis, endedMillis, outcome, trace));
         }
     }
 
