@@ -198,11 +198,12 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
         String ofJob = FileAccess.child(work(), job.jobId());
         files.delete(FileAccess.child(ofJob, job.output()));
         if (job.later().stream().noneMatch(this::sharesFolder)) {
-            files.delete(ofJob);
             OutputClaim claim = claim(files);
-            if (claim.isHeldBy(job.jobId())) {
+            // the job's folder tells whose an empty claim is, so it goes last
+            if (claim.isHeldBy(job.jobId()) || claim.wasBegunBy(job.jobId())) {
                 claim.release();
             }
+            files.delete(ofJob);
             deleteIfEmpty(files, work());
         }
     }

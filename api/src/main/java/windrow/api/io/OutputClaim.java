@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Says whose an output folder is while its job runs: a file {@code <folder>/_windrow/claim} that holds the job's id. It is created only
  * where none is, so of several jobs that found the folder free, one gets it.
  *
- * <p>Whoever dies between creating the file and writing to it leaves an empty one. So that the job's next try can tell that it is the job's own,
- * each job makes its folder {@code <folder>/_windrow/<job>} first: an empty claim where no other job has a folder can be nobody else's.
+ * <p>Whoever dies between creating the file and writing to it leaves an empty one. So that the job's next try, or whoever
+ * cleans up after the job, can tell that it is the job's own, each job makes its folder {@code <folder>/_windrow/<job>} first: an empty claim where no other job has a folder can be nobody else's.
  *
  * <p>Threading: none needed; what jobs, processes and machines agree on is the file.
  */

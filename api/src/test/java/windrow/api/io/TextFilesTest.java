@@ -341,6 +341,20 @@ class TextFilesTest {
         assertTrue(refusal(() -> format.prepareJob(job("job-2"))).contains("job-1"));
     }
 
+    /** Unless somebody else has a folder there, whose it may be as well. */
+    @Test
+    void aTryThatDiedWhileItClaimedLeavesNothingBehindACleaning() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        files.mkdirs(out + "/_windrow/job-1");
+        files.mkdirs(out + "/_windrow/job-2");
+        write("out/_windrow/claim", "");
+        format.abortJob(job("job-1"), List.of());
+        assertTrue(Files.exists(out.resolve("_windrow/claim")));
+        format.abortJob(job("job-2"), List.of());
+        assertTrue(Files.notExists(out));
+    }
+
     @Test
     void aFolderWithNothingButUnfinishedWorkSaysWhose() throws IOException {
         TextOutput format = TextOutput.to(dir.resolve("out").toString());

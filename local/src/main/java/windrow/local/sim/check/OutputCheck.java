@@ -17,7 +17,6 @@ public final class OutputCheck {
 
     private static final String SUCCESS = "/_SUCCESS";
     private static final String WORK = "_windrow/";
-    private static final String CLAIM = "/_windrow/claim";
     private static final String OF_A_REDUCE = "part-r-";
     private static final String OF_A_MAP = "part-m-";
 
@@ -64,10 +63,7 @@ public final class OutputCheck {
     /** What was there when the last attempt began that cleared away is gone. What came later was written by one whom nobody could stop in time. */
     public void cleared(SimJob job, long begunNanos) {
         files.below(job.output()).forEach((name, content) -> {
-            // a claim that says nothing is of one who died before writing to it; the clean-up removes none but what
-            // names its job
-            boolean nobodys = name.endsWith(CLAIM) && content.length == 0;
-            if (!nobodys && name.startsWith(job.output() + "/" + WORK) && files.cameNanos(name) < begunNanos) {
+            if (name.startsWith(job.output() + "/" + WORK) && files.cameNanos(name) < begunNanos) {
                 throw new ViolationError("a job's work was cleared away, and what was there before is left: " + name);
             }
         });
