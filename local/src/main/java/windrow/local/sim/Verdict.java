@@ -110,13 +110,13 @@ final class Verdict {
         for (int map = 0; map < job.maps(); map++) {
             records += job.records(map);
         }
-        long counted = told.counters()
-                .values()
-                .getOrDefault(JobCounters.ENGINE, Map.of())
-                .getOrDefault(JobCounters.MAP_RECORDS_IN, 0L);
+        Map<String, Long> engine = told.counters().values().getOrDefault(JobCounters.ENGINE, Map.of());
+        long mapped = engine.getOrDefault(JobCounters.MAP_RECORDS_IN, 0L);
+        long reduced = engine.getOrDefault(JobCounters.REDUCE_RECORDS_IN, 0L);
         boolean all =
                 told.maps() == job.maps() && told.mapsDone() == told.maps() && told.reducesDone() == told.reduces();
-        if (!all || counted != records || told.mapRecords() != records) {
+        boolean counted = mapped == records && reduced == (told.reduces() > 0 ? records : 0);
+        if (!all || !counted || told.mapRecords() != records) {
             throw new ViolationError(
                     "of a job that succeeded, with " + records + " records, a client is told: " + told);
         }

@@ -140,9 +140,13 @@ final class SimReduce extends SimAttempt {
                 return;
             }
             withFiles(files -> {
-                List<String> written = write(files, took, values);
-                ask(digest, () -> executor.end(id, new AttemptResult.Reduced(written, JobCounters.NONE), ""));
+                AttemptResult reduced = new AttemptResult.Reduced(write(files, took, values), counters());
+                ask(digest, () -> executor.end(id, reduced, ""));
             });
         });
+    }
+
+    private JobCounters counters() {
+        return new JobCounters(Map.of(JobCounters.ENGINE, Map.of(JobCounters.REDUCE_RECORDS_IN, (long) values.size())));
     }
 }

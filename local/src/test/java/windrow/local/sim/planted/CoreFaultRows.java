@@ -68,6 +68,20 @@ final class CoreFaultRows {
                 18,
                 fixed(CORE + "MapTable", "differsFromBefore", false));
         rows.add(
+                "31-another-output-after-some-took-the-first",
+                "old-counts-stay",
+                "what reduces have counted stays when they start over",
+                "a client is told",
+                18,
+                omit(CORE + "Job", "mapDone", "remove"));
+        rows.add(
+                "harsh-lost-outputs",
+                "lost-counts-stay",
+                "what a map has counted stays when its output is lost",
+                "a client is told",
+                1,
+                omit(CORE + "Job", "mapOutputLost", "remove"));
+        rows.add(
                 "harsh-lost-outputs",
                 "lost-map-returns",
                 "a late report makes an output official again that was lost",
