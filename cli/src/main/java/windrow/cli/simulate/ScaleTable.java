@@ -18,10 +18,11 @@ final class ScaleTable {
         long heap = Math.max(figures.heapPlanned(), figures.heapMapsDone());
         return String.format(
                         Locale.ROOT,
-                        "%,d workers, %,d maps, %,d reduces, one core%n%n",
+                        "%,d workers, %,d maps, %,d reduces; one event loop, on a machine with %d processors%n%n",
                         figures.spec().workers(),
                         figures.spec().maps(),
-                        figures.spec().reducers())
+                        figures.spec().reducers(),
+                        Runtime.getRuntime().availableProcessors())
                 + line("measure", "measured", "reach")
                 + line("task launches", "%,.0f /s".formatted(figures.launchesPerSecond()), "at least 5,000 /s")
                 + line(
