@@ -12,8 +12,11 @@ import windrow.api.OutputExistsException;
  *
  * <p>Before anything runs, the job claims the folder by a file {@code _windrow/claim} with its id, which goes with the job's end: two jobs
  * never write to one folder. An attempt writes to {@code <folder>/_windrow/<job>/<output>/<attempt>/}. The job's commit renames the files
- * of the attempts that count into the folder, deletes all else under {@code _windrow}, and then writes {@code _SUCCESS}. Several outputs
- * of a job may share a folder, since each has names of its own; {@code _SUCCESS} then comes with the last of them.
+ * of the attempts that count into the folder, then an empty file of the job's own to {@code _SUCCESS}, and then deletes {@code _windrow}. Several
+ * outputs of a job may share a folder, since each has names of its own; {@code _SUCCESS} then comes with the last of them.
+ *
+ * <p>The clean-up of a job that is to fail renames all of {@code <job>}, in one step, before it looks at anything: whoever still commits
+ * finds nothing there to rename, and above all not what would become {@code _SUCCESS}. What is missing in there was published, and is removed.
  *
  * @param <K> the type of keys that it can write
  * @param <V> the type of values that it can write
@@ -79,13 +82,16 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
             check(files);
         } catch (OutputExistsException e) {
             // asked after the check, since another try of this job's may have taken it just now
-            if (claim.isHeldBy(job.jobId())) {
+            String holder = claim.holder();
+            if (job.jobId().equals(holder)) {
                 return;
             }
-            if (!claim.wasBegunBy(job.jobId())) {
+            if ((holder != null && !holder.isEmpty()) || !claim.mayBeBegunBy(job.jobId())) {
                 throw e;
             }
         }
+        // what the last step of the commit will rename: made now, so that nobody makes it behind a clean-up
+        files.create(successOf(jobFolder(job))).close();
         if (!claim.take(job.jobId()).equals(job.jobId())) {
             throw alreadyThere(files);
         }
@@ -129,18 +135,22 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
         if (holder != null && !holder.equals(job.jobId())) {
             throw alreadyThere(files);
         }
-        files.mkdirs(folder);
         for (CommittedTask task : tasks) {
             for (String name : task.written()) {
                 publish(
                         files,
-                        FileAccess.child(attemptFolder(job.jobId(), job.output(), task.attemptId()), name),
+                        FileAccess.child(attemptFolder(jobFolder(job), job.output(), task.attemptId()), name),
                         name);
             }
         }
-        dropWork(job);
-        if (job.later().stream().noneMatch(this::sharesFolder)) {
-            files.create(FileAccess.child(folder, SUCCESS)).close();
+        if (isLast(job)) {
+            publish(files, successOf(jobFolder(job)), SUCCESS);
+            files.delete(jobFolder(job));
+            release(job);
+            // a clean-up that came meanwhile tells by what is left there that the folder is to go, too
+            if (files.exists(FileAccess.child(folder, SUCCESS))) {
+                deleteIfEmpty(files, work());
+            }
         }
     }
 
@@ -161,6 +171,11 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
         }
     }
 
+    /** Whether no output of the job that comes after this one writes to the folder. */
+    private boolean isLast(JobOutput job) {
+        return job.later().stream().noneMatch(this::sharesFolder);
+    }
+
     private boolean sharesFolder(OutputFormat<?, ?> other) {
         return other instanceof FileOutput<?, ?> that && that.folder.equals(folder);
     }
@@ -168,43 +183,59 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     @Override
     public void abortJob(JobOutput job, List<CommittedTask> tasks) throws IOException {
         FileAccess files = job.files();
-        // a job that was refused, since the folder was there before it, must leave the folder alone
-        boolean began = files.exists(work());
-        if (claim(files).isHeldBy(job.jobId())) {
-            for (CommittedTask task : tasks) {
-                unpublish(files, attemptFolder(job.jobId(), job.output(), task.attemptId()), task.written());
+        String aborted = OutputClaim.aborted(jobFolder(job));
+        boolean begun = files.exists(aborted);
+        if (begun || claim(files).isHeldBy(job.jobId())) {
+            if (!begun && files.exists(jobFolder(job))) {
+                files.rename(jobFolder(job), aborted);
+            } else if (!begun) {
+                // what was in there was published, and whoever did that may let go of the claim before this is over
+                files.mkdirs(aborted);
             }
+            unpublish(job, aborted, tasks);
         }
-        dropWork(job);
-        if (began) {
-            deleteIfEmpty(files, folder);
+        if (isLast(job)) {
+            // in this order: once that folder is gone, it could not be told any more what was published
+            release(job);
+            files.delete(jobFolder(job));
+            files.delete(aborted);
         }
+        deleteIfUnused(files);
     }
 
-    /** What is gone from where the attempt wrote it was published; what is still there was not, whatever has its name in the folder. */
-    private void unpublish(FileAccess files, String attemptFolder, List<String> names) throws IOException {
-        if (!files.exists(attemptFolder)) {
-            return;
-        }
-        for (String name : names) {
-            if (!files.exists(FileAccess.child(attemptFolder, name))) {
-                files.delete(FileAccess.child(folder, name));
-            }
-        }
-    }
-
-    private void dropWork(JobOutput job) throws IOException {
-        FileAccess files = job.files();
-        String ofJob = FileAccess.child(work(), job.jobId());
-        files.delete(FileAccess.child(ofJob, job.output()));
-        if (job.later().stream().noneMatch(this::sharesFolder)) {
-            OutputClaim claim = claim(files);
-            // the job's folder tells whose an empty claim is, so it goes last
-            if (claim.isHeldBy(job.jobId()) || claim.wasBegunBy(job.jobId())) {
-                claim.release();
-            }
-            files.delete(ofJob);
+    /** In one step, so that nobody is stopped by an empty folder. One without {@code _windrow} was there before the job, which was refused. */
+    private void deleteIfUnused(FileAccess files) throws IOException {
+        if (files.exists(work()) && holdsOnlyWork(files) && isEmpty(files, work())) {
+            files.delete(folder);
+        } else {
             deleteIfEmpty(files, work());
+        }
+    }
+
+    /** What is not where its attempt wrote it was published; what is still there was not, whatever has its name in the folder. */
+    private void unpublish(JobOutput job, String jobFolder, List<CommittedTask> tasks) throws IOException {
+        FileAccess files = job.files();
+        if (!tasks.isEmpty() && !files.exists(successOf(jobFolder))) {
+            files.delete(FileAccess.child(folder, SUCCESS));
+        }
+        for (CommittedTask task : tasks) {
+            String attemptFolder = attemptFolder(jobFolder, job.output(), task.attemptId());
+            for (String name : task.written()) {
+                if (!files.exists(FileAccess.child(attemptFolder, name))) {
+                    files.delete(FileAccess.child(folder, name));
+                }
+            }
+        }
+    }
+
+    /** Gives the folder free, but for what lies in it. */
+    private void release(JobOutput job) throws IOException {
+        FileAccess files = job.files();
+        OutputClaim claim = claim(files);
+        String holder = claim.holder();
+        boolean nobodys = holder != null && holder.isEmpty();
+        if (job.jobId().equals(holder) || (nobodys && claim.mayBeBegunBy(job.jobId()))) {
+            claim.release();
         }
     }
 
@@ -230,12 +261,19 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
                 Locale.ROOT, "%s-%s-%05d%s", task.output(), task.reduce() ? "r" : "m", task.partition(), ending());
     }
 
-    private String attemptFolder(TaskOutput task) {
-        return attemptFolder(task.jobId(), task.output(), task.attemptId());
+    private String jobFolder(JobOutput job) {
+        return FileAccess.child(work(), job.jobId());
     }
 
-    private String attemptFolder(String jobId, String output, String attemptId) {
-        String ofJob = FileAccess.child(work(), jobId);
-        return FileAccess.child(FileAccess.child(ofJob, output), attemptId);
+    private static String successOf(String jobFolder) {
+        return FileAccess.child(jobFolder, SUCCESS);
+    }
+
+    private String attemptFolder(TaskOutput task) {
+        return attemptFolder(FileAccess.child(work(), task.jobId()), task.output(), task.attemptId());
+    }
+
+    private static String attemptFolder(String jobFolder, String output, String attemptId) {
+        return FileAccess.child(FileAccess.child(jobFolder, output), attemptId);
     }
 }

@@ -61,30 +61,30 @@ final class OutputClaim {
         }
     }
 
-    /** Whether an earlier try of the job began to take it, and nobody else can have. */
-    boolean wasBegunBy(String jobId) throws IOException {
-        if (!files.exists(FileAccess.child(work, jobId)) || othersCame(jobId)) {
-            return false;
-        }
-        String holder = holder();
-        return holder == null || holder.isEmpty();
+    /** What becomes of a job's folder when the job is cleaned up after. */
+    static String aborted(String jobFolder) {
+        return jobFolder + ".aborted";
+    }
+
+    /** Whether an earlier try of the job may have begun to take it, and nobody else can have: to be asked where it names nobody. */
+    boolean mayBeBegunBy(String jobId) throws IOException {
+        String ofJob = FileAccess.child(work, jobId);
+        return (files.exists(ofJob) || files.exists(aborted(ofJob))) && !othersCame(jobId);
     }
 
     private boolean othersCame(String jobId) throws IOException {
         for (FileStatus one : files.list(work)) {
-            if (one.isDirectory() && !one.name().equals(jobId)) {
+            if (one.isDirectory() && !one.name().equals(jobId) && !one.name().equals(aborted(jobId))) {
                 return true;
             }
         }
         return false;
     }
 
-    private void write(OutputStream created, String jobId) throws IOException {
+    /** One that fails here may have been overtaken by the job's next try, so it leaves the file alone. */
+    private static void write(OutputStream created, String jobId) throws IOException {
         try (created) {
             created.write(jobId.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            release();
-            throw e;
         }
     }
 

@@ -201,12 +201,13 @@ class TextFilesTest {
     void exactlyTheNamedAttemptsArePublished() throws IOException {
         Path out = dir.resolve("out");
         TextOutput format = TextOutput.to(out.toString());
+        JobOutput job = new JobOutput(files, "job-1", Job.MAIN_OUTPUT, List.of());
         format.check(files);
+        format.prepareJob(job);
         CommittedTask first = attempt(format, "a0", Job.MAIN_OUTPUT, 0);
         attempt(format, "a1", Job.MAIN_OUTPUT, 0);
         CommittedTask second = attempt(format, "a2", Job.MAIN_OUTPUT, 1);
         assertEquals(List.of("_windrow"), names(out));
-        JobOutput job = new JobOutput(files, "job-1", Job.MAIN_OUTPUT, List.of());
         for (int repeated = 0; repeated < 2; repeated++) {
             format.commitJob(job, List.of(first, second));
             assertEquals(List.of("_SUCCESS", "part-r-00000", "part-r-00001"), names(out));
@@ -221,6 +222,7 @@ class TextFilesTest {
     void aCommitThatDiedHalfWayIsEndedByTheNext() throws IOException {
         Path out = dir.resolve("out");
         TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
         CommittedTask first = attempt(format, "a0", Job.MAIN_OUTPUT, 0);
         CommittedTask second = attempt(format, "a1", Job.MAIN_OUTPUT, 1);
         Files.move(out.resolve("_windrow/job-1/part/a0/part-r-00000"), out.resolve("part-r-00000"));
@@ -246,6 +248,8 @@ class TextFilesTest {
         Path out = dir.resolve("out");
         TextOutput main = TextOutput.to(out.toString());
         TextOutput named = TextOutput.to(out.toString()).compressed("gz");
+        main.prepareJob(new JobOutput(files, "job-1", Job.MAIN_OUTPUT, List.of(named)));
+        named.prepareJob(new JobOutput(files, "job-1", "bad", List.of()));
         CommittedTask first = attempt(main, "a0", Job.MAIN_OUTPUT, 0);
         CommittedTask second = attempt(named, "a0", "bad", 0);
         main.commitJob(new JobOutput(files, "job-1", Job.MAIN_OUTPUT, List.of(named)), List.of(first));
@@ -269,6 +273,67 @@ class TextFilesTest {
         Files.createDirectories(out);
         format.abortJob(job, List.of());
         assertTrue(Files.exists(out), "a folder that was there before the job stays");
+    }
+
+    /** Whoever commits may be taken for dead, and the job fail: the clean-up comes in front of any step of the commit that is left, or dies itself. */
+    @Test
+    void aCommitThatGoesOnBesideACleaningPublishesAllOrNothing() throws IOException {
+        int steps = 0;
+        for (boolean complete = false; !complete; steps++) {
+            for (int died = 0; died < 14; died++) {
+                Path out = dir.resolve("out-" + steps + "-" + died);
+                TextOutput format = TextOutput.to(out.toString());
+                format.prepareJob(job("job-1"));
+                List<CommittedTask> tasks =
+                        List.of(attempt(format, "a0", Job.MAIN_OUTPUT, 0), attempt(format, "a1", Job.MAIN_OUTPUT, 1));
+                int diesAt = died;
+                FileAccess beside = before(steps, () -> {
+                    FileAccess dying = before(diesAt, () -> {
+                        throw new IOException("it died");
+                    });
+                    try {
+                        format.abortJob(new JobOutput(dying, "job-1", Job.MAIN_OUTPUT, List.of()), tasks);
+                    } catch (IOException e) {
+                        assertEquals("it died", e.getMessage());
+                    }
+                });
+                boolean won = true;
+                try {
+                    format.commitJob(new JobOutput(beside, "job-1", Job.MAIN_OUTPUT, List.of()), tasks);
+                } catch (FileNotFoundException e) {
+                    won = false;
+                } catch (IOException e) {
+                    won = false;
+                    assertTrue(e.getMessage().contains("rename"), e.toString());
+                }
+                format.abortJob(job("job-1"), tasks);
+                boolean there = Files.exists(out);
+                if (there) {
+                    assertTrue(won, "the commit failed, and left " + names(out));
+                    assertEquals(List.of("_SUCCESS", "part-r-00000", "part-r-00001"), names(out));
+                }
+                complete = there;
+            }
+        }
+        assertTrue(steps > 5, "steps of a commit: " + steps);
+    }
+
+    /** Its files, with something that happens in front of the n-th change that is made to them. */
+    private FileAccess before(int step, Executable what) {
+        int[] changes = {0};
+        return (FileAccess) java.lang.reflect.Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {FileAccess.class}, (proxy, method, arguments) -> {
+                    boolean change = List.of("rename", "delete", "create", "createNew", "mkdirs")
+                            .contains(method.getName());
+                    if (change && changes[0]++ == step) {
+                        what.execute();
+                    }
+                    try {
+                        return method.invoke(files, arguments);
+                    } catch (java.lang.reflect.InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private JobOutput job(String id) {

@@ -125,8 +125,8 @@ class OutputClaimOnHdfsTest {
         dead.createNew(FileAccess.child(work, "claim"));
 
         OutputClaim again = new OutputClaim(client(), work);
-        assertTrue(again.wasBegunBy("job_1_1"));
-        assertFalse(again.wasBegunBy("job_1_2"));
+        assertTrue(again.mayBeBegunBy("job_1_1"));
+        assertFalse(again.mayBeBegunBy("job_1_2"));
         assertEquals("job_1_1", again.take("job_1_1"));
         assertTrue(again.isHeldBy("job_1_1"));
         assertEquals("job_1_1", new OutputClaim(client(), work).take("job_1_2"));

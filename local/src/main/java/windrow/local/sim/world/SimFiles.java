@@ -214,11 +214,15 @@ public final class SimFiles {
             byte[] empty = new byte[0];
             nodes.put(file, empty);
             cameNanos.put(file, timeline.nowNanos());
+            appeared(file);
+            return empty;
+        }
+
+        private void appeared(String file) {
             Runnable appears = listeners.get(file);
             if (appears != null) {
                 appears.run();
             }
-            return empty;
         }
 
         private OutputStream writer(String file, byte[] empty) {
@@ -272,6 +276,7 @@ public final class SimFiles {
                     nodes.put(renamed, content);
                     cameNanos.put(renamed, timeline.nowNanos());
                 });
+                appeared(to);
                 return true;
             });
         }

@@ -40,7 +40,7 @@ final class OutputFaultRows {
                 "what attempts wrote for themselves stays when the job is over",
                 "what was there before is left",
                 7,
-                omit(IO + "FileOutput", "dropWork", "delete"));
+                omit(IO + "FileOutput", "commitJob", "delete"));
         return rows.all();
     }
 }
