@@ -238,8 +238,7 @@ final class AttemptTracker {
         if (kind == null || run.specialPending) {
             return;
         }
-        boolean early =
-                kind == TaskKind.ABORT && mayWriteYet(run) && out.now() < run.endingNanos + config.killWaitNanos();
+        boolean early = kind == TaskKind.ABORT && mayWriteYet(run);
         TaskId task = run.task(kind, 0);
         if (!early && !run.attempts.occupies(kind) && !run.resting.isResting(task) && isListed(run)) {
             run.setPending(task);
@@ -247,12 +246,14 @@ final class AttemptTracker {
         }
     }
 
-    /**
-     * Whether attempts may run that would write beside whoever cleans, or behind it. Of an earlier leader's job a worker that is yet to come may have
-     * some.
-     */
+    /** Whether attempts may run that would write beside whoever cleans, or behind it, and it is not too late to wait for them. */
     private boolean mayWriteYet(JobRun run) {
-        return !run.attempts.isEmpty() || (roster.isIncomplete() && run.job.id.epoch() < epoch);
+        return awaitsWorkers(run) || (!run.attempts.isEmpty() && out.now() < run.endingNanos + config.killWaitNanos());
+    }
+
+    /** Whether a worker that is yet to come may run some of the job, which is an earlier leader's. */
+    boolean awaitsWorkers(JobRun run) {
+        return roster.isIncomplete() && run.job.id.epoch() < epoch;
     }
 
     /** Whether all is known that the one task has to be told; if not, that is begun, and {@link #listMore} goes on. */

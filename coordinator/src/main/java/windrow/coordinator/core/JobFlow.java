@@ -143,12 +143,26 @@ final class JobFlow {
         }
     }
 
+    /** Workers that are not here now do not come: what the job, an earlier leader's, runs on those that came has from now on time to end. */
+    void workersCame(JobRun run) {
+        if (run.job.state() == JobState.CLEANING) {
+            run.endingNanos = out.now();
+            out.timer(new TimerKey.Cleanup(run.job.id), run.endingNanos + config.killWaitNanos());
+        }
+    }
+
     /** Time has passed since the job began to be cleaned. */
     void cleanup(JobRun run) {
-        if (run.job.state() != JobState.CLEANING) {
+        if (run.job.state() != JobState.CLEANING || tracker.awaitsWorkers(run)) {
             return;
         }
         long last = run.endingNanos + config.cleanupNanos();
+        if (out.now() >= last && out.isLate(last) && !run.cleaningExcused) {
+            // this leader stood still, and nobody could try meanwhile
+            run.cleaningExcused = true;
+            run.endingNanos = out.now() - config.cleanupNanos() + config.killWaitNanos();
+            last = out.now() + config.killWaitNanos();
+        }
         if (out.now() >= last) {
             String waited = "no worker did it within " + config.cleanupNanos() / SECOND + " s";
             endedUncleaned(run, run.restsFor.isEmpty() ? waited : waited + "; " + run.restsFor);

@@ -31,6 +31,8 @@ final class JobRun {
 
     /** When the removal of what the job wrote was begun; under a new leader, when all workers can have come that may run some of it. */
     long endingNanos;
+    /** Whether the removal got more time, since the leader stood still. */
+    boolean cleaningExcused;
     /** Of a finished job. */
     long endedNanos;
 

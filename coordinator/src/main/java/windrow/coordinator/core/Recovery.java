@@ -25,6 +25,9 @@ final class Recovery {
     /** Of the leader that had no other before it. */
     private static final long FIRST_EPOCH = 1;
 
+    /** A leader that is late more often than that is slow, and has to decide all the same. */
+    private static final int MAX_EXCUSED = 10;
+
     private final StepOutput out;
     private final JobLedger ledger;
     private final JobRuns runs;
@@ -37,7 +40,12 @@ final class Recovery {
 
     private boolean begun;
     private boolean holding;
+    /** When this leader began to wait for workers, and later by the time for which it stood still. */
     private long beganNanos;
+    /** For when the timer was set last. */
+    private long dueNanos;
+
+    private int excused;
     /** What the first step may still do at once. */
     private int tasksLeft;
     /** Jobs that may go on with what had to wait, and have not been told so. */
@@ -85,8 +93,24 @@ final class Recovery {
             // also where no job is known: there may have been workers, and they are not here yet
             roster.incomplete(true);
             holding = ledger.unfinishedCount() > 0;
-            out.timer(new TimerKey.Recovery(), holding ? launchNanos() : graceNanos());
+            await(holding ? launchNanos() : graceNanos());
         }
+    }
+
+    private void await(long atNanos) {
+        dueNanos = atNanos;
+        out.timer(new TimerKey.Recovery(), atNanos);
+    }
+
+    /** While the leader stood still it did not wait for workers: that time does not count, and what they said meanwhile is heard first. */
+    private boolean stoodStill() {
+        if (!toRelease.isEmpty() || excused == MAX_EXCUSED || !out.isLate(dueNanos)) {
+            return false;
+        }
+        excused++;
+        beganNanos += out.now() - dueNanos;
+        await(out.now() + config.heartbeatNanos());
+        return true;
     }
 
     private void rebuild(JobRun run) {
@@ -103,8 +127,7 @@ final class Recovery {
                 }
             }
             case CLEANING -> {
-                // what a worker that comes late runs of it has as much time to stop
-                run.endingNanos = graceNanos();
+                run.endingNanos = out.now();
                 out.timer(new TimerKey.Cleanup(job.id), run.endingNanos + config.killWaitNanos());
             }
             case RUNNING -> {
@@ -147,7 +170,7 @@ final class Recovery {
             searchMore(search);
             return;
         }
-        if (!roster.isIncomplete()) {
+        if (!roster.isIncomplete() || stoodStill()) {
             return;
         }
         if (holding && out.now() >= launchNanos()) {
@@ -156,9 +179,9 @@ final class Recovery {
         }
         releaseMore();
         if (!toRelease.isEmpty()) {
-            out.timer(new TimerKey.Recovery(), out.now() + Slices.PAUSE_NANOS);
+            await(out.now() + Slices.PAUSE_NANOS);
         } else if (!holding && out.now() >= graceNanos() && awaitsReports()) {
-            out.timer(new TimerKey.Recovery(), out.now() + config.heartbeatNanos());
+            await(out.now() + config.heartbeatNanos());
         } else if (!holding && out.now() >= graceNanos()) {
             roster.incomplete(false);
             toRelease.addAll(runs.unfinished());
@@ -166,7 +189,7 @@ final class Recovery {
             searchMore(search);
             runs.waitingChanged(out);
         } else {
-            out.timer(new TimerKey.Recovery(), holding ? launchNanos() : graceNanos());
+            await(holding ? launchNanos() : graceNanos());
         }
     }
 
@@ -190,6 +213,9 @@ final class Recovery {
             if (run.held) {
                 run.held = false;
                 out.changed(run);
+            }
+            if (!roster.isIncomplete() && run.job.id.epoch() < epoch) {
+                flow.workersCame(run);
             }
             tracker.requeueSpecial(run);
             out.ready(run);

@@ -50,7 +50,10 @@ final class RunHistory {
         }
     }
 
-    /** An attempt ended of which this leader knew nothing, since it ended while nobody led: by what its worker says. */
+    /**
+     * An attempt ended of which this leader knows only what its worker says, since it ended while nobody led. Or since the leader had given it up
+     * with its worker: then it stands here as lost, too.
+     */
     void endedUnseen(AttemptId attempt, Worker worker, String outcome, AttemptTrace trace, long nowNanos) {
         version++;
         if (runs.size() < MAX_RUNS) {

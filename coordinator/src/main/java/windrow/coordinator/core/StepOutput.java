@@ -28,6 +28,9 @@ final class StepOutput {
     /** Jobs of which clients could see a change. */
     private final Set<JobRun> changed = new LinkedHashSet<>();
 
+    /** Far above what a loop under load is late by. */
+    private static final long LATE_NANOS = 50_000_000L;
+
     StepOutput(JobLedger ledger) {
         this.ledger = ledger;
     }
@@ -38,6 +41,14 @@ final class StepOutput {
 
     long now() {
         return nowNanos;
+    }
+
+    /**
+     * Whether the timer that fires now, and was due then, is so late that the leader must have stood still: what was said to it meanwhile waits
+     * behind the timer.
+     */
+    boolean isLate(long dueNanos) {
+        return nowNanos - dueNanos >= LATE_NANOS;
     }
 
     /** Applies the record at once and hands it to the journal at the step's end. */

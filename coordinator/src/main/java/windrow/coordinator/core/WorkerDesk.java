@@ -26,9 +26,6 @@ final class WorkerDesk {
     /** Launches of one attempt that its worker does not take notice of, before it is given up. */
     private static final int MAX_LAUNCHES = 5;
 
-    /** A timer that fires so late tells that the leader stood still. */
-    private static final long LATE_NANOS = 50_000_000L;
-
     private final StepOutput out;
     private final JobRuns runs;
     private final WorkerRoster roster;
@@ -245,7 +242,7 @@ final class WorkerDesk {
             } else if (attempt.reported) {
                 vanished(worker, attempt);
             } else if (out.now() - attempt.sentNanos >= config.launchResendNanos()) {
-                if (attempt.isKilled() || !attempt.run.job.isOpen(attempt.id.task())) {
+                if (!attempt.isWanted()) {
                     tracker.finish(attempt, AttemptTracker.KILLED, AttemptTrace.NONE);
                 } else if (attempt.id.epoch() < epoch || attempt.launches >= MAX_LAUNCHES) {
                     vanished(worker, attempt);
@@ -258,7 +255,7 @@ final class WorkerDesk {
 
     /** It was there or should be, it did not end, and it is not there. */
     private void vanished(Worker worker, RunningAttempt attempt) {
-        boolean wanted = !attempt.isKilled();
+        boolean wanted = attempt.isWanted();
         tracker.finish(attempt, AttemptTracker.LOST, AttemptTrace.NONE);
         if (wanted) {
             failures.failed(
@@ -325,7 +322,7 @@ final class WorkerDesk {
         long deadline = worker.deadlineNanos(config);
         if (out.now() < deadline) {
             out.timer(new TimerKey.WorkerSilence(name), deadline);
-        } else if (!worker.excused && (worker.link != null || out.now() - deadline >= LATE_NANOS)) {
+        } else if (!worker.excused && (worker.link != null || out.isLate(deadline))) {
             // It may be this leader that stood still: then what the worker said meanwhile waits behind this very timer.
             worker.excused = true;
             out.timer(new TimerKey.WorkerSilence(name), out.now() + config.heartbeatNanos());

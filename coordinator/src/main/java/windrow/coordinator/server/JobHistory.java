@@ -13,7 +13,8 @@ import windrow.protocol.message.TaskRun;
 /**
  * The written form of an ended job, JSON lines: first the job ({@code "type":"job"}) as it ended, then each attempt ({@code
  * "type":"attempt"}) with its phases. Times are in milliseconds since the job was accepted, or since the leader that ended it took over if
- * that was later, and only attempts that ended under that leader are here; phases in microseconds since the attempt began on its executor.
+ * that was later, and only attempts that ended under that leader are here, and those that it heard of then; one that it gave up with its worker, and that ended
+ * well after all, is here twice. Phases in microseconds since the attempt began on its executor.
  */
 final class JobHistory {
 

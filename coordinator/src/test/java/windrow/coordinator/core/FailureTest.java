@@ -36,7 +36,7 @@ import windrow.protocol.message.WorkerReport;
 /** Failing attempts, lost workers and outputs, commits that must not happen twice, and the next leader. */
 class FailureTest {
 
-    private final FakeCluster cluster = new FakeCluster(CoreConfig.defaults());
+    private FakeCluster cluster = new FakeCluster(CoreConfig.defaults());
 
     private static FakeCluster.Script only(TaskKind kind, FakeCluster.Act act) {
         return (w, l) -> l.attempt().task().kind() == kind ? act : FakeCluster.Act.QUICK;
@@ -314,6 +314,37 @@ class FailureTest {
         assertTrue(again > woken && again < woken + config.workerExpiryNanos());
         core.step(new Event.TimerFired(new TimerKey.WorkerSilence("a")), again);
         assertEquals(0, workers(core, again), "it really is gone");
+    }
+
+    /** What its predecessor's workers said meanwhile waits behind the very timers that say that they do not come. */
+    @ParameterizedTest
+    @ValueSource(longs = {4_000, 40_000})
+    void aNewLeaderThatStoodStillHearsWorkersBeforeItActsWithoutThem(long stillMillis) {
+        long noSecondAttempts = 3_600_000 * FakeCluster.NANOS_PER_MILLI;
+        cluster = new FakeCluster(CoreConfig.defaults().toBuilder()
+                .speculationMinRuntimeNanos(noSecondAttempts)
+                .build());
+        FakeWorker one = cluster.worker("w1", 4);
+        FakeWorker two = cluster.worker("w2", 4);
+        cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(60_000));
+        cluster.splits = FakeCluster.splits(8);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        assertTrue(cluster.runUntil(() -> one.running.size() == 4 && two.running.size() == 4, 10_000));
+        cluster.failoverSilently();
+        cluster.connect(one, true);
+        FakeWorker idle = cluster.worker("w3", 4);
+        cluster.run(500);
+        cluster.standStill(stillMillis);
+        cluster.connect(two, true);
+        cluster.run(stillMillis + 5_000);
+        for (FakeWorker each : List.of(one, two, idle)) {
+            long maps = each.launched.stream()
+                    .filter(a -> a.task().kind() == TaskKind.MAP)
+                    .count();
+            assertEquals(each == idle ? 0 : 4, maps, each.name + " was given " + each.launched);
+        }
+        assertEquals(JobState.SUCCEEDED, cluster.finish(job, 120_000).state());
+        assertTrue(cluster.records(JournalRecord.MapOutputLost.class).isEmpty());
     }
 
     /** It stood in a link that the worker has left, from before it held anything. */
@@ -863,6 +894,8 @@ class FailureTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theNextLeaderCleansWhenAWorkerThatIsLateHasEndedWhatItRuns(boolean killedBefore) {
+        cluster = new FakeCluster(
+                CoreConfig.defaults().toBuilder().killWaitNanos(5_000_000_000L).build());
         FakeWorker late = cluster.worker("w1", 2);
         cluster.worker("w2", 2);
         cluster.script = only(TaskKind.MAP, FakeCluster.Act.lasting(60_000));

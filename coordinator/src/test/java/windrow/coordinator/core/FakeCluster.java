@@ -3,6 +3,7 @@ package windrow.coordinator.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +109,10 @@ final class FakeCluster {
 
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final Map<TimerKey, Long> timers = new LinkedHashMap<>();
+    /** What comes to a leader that stands still. */
+    private final ArrayDeque<Runnable> queued = new ArrayDeque<>();
+
+    private long stillUntil;
     private final Map<LinkId, FakeWorker> links = new LinkedHashMap<>();
     private final Map<Long, ClientReply> replies = new LinkedHashMap<>();
     private JournalModel model = new JournalModel();
@@ -279,9 +284,31 @@ final class FakeCluster {
 
     void toCore(FakeWorker from, WorkerMessage message) {
         LinkId link = from.link;
-        travel(() -> {
+        travel(() -> toLoop(() -> {
             if (links.containsKey(link)) {
                 step(new Event.FromWorker(link, message));
+            }
+        }));
+    }
+
+    private void toLoop(Runnable arrived) {
+        if (now < stillUntil) {
+            queued.add(arrived);
+        } else {
+            arrived.run();
+        }
+    }
+
+    /** The leader's process stands still; when it goes on, timers that are due go first, as in its event loop. */
+    void standStill(long millis) {
+        stillUntil = now + millis * NANOS_PER_MILLI;
+        after(millis * NANOS_PER_MILLI, () -> {
+            while (!queued.isEmpty()) {
+                List.copyOf(timers.entrySet()).stream()
+                        .filter(timer -> timer.getValue() <= now)
+                        .map(timer -> new TimerSetting(timer.getKey(), timer.getValue()))
+                        .forEach(this::fire);
+                queued.remove().run();
             }
         });
     }
@@ -365,6 +392,10 @@ final class FakeCluster {
     }
 
     private void fire(TimerSetting timer) {
+        if (now < stillUntil) {
+            due.add(new Due(stillUntil, order++, () -> fire(timer)));
+            return;
+        }
         Long at = timers.get(timer.key());
         if (at != null && at == timer.atNanos()) {
             timers.remove(timer.key());

@@ -104,6 +104,20 @@ class RestingTest {
         assertTrue(cluster.cleaned.containsKey(job));
     }
 
+    /** Nobody could try while the leader stood still. */
+    @Test
+    void cleaningIsTriedAgainByALeaderThatStoodStill() {
+        cluster.worker("w1", 2);
+        failing(TaskKind.ABORT, 60_000);
+        JobId job = cluster.submit(FakeCluster.spec("r1", 1));
+        kill(job);
+        assertTrue(cluster.runUntil(() -> launches.stream().anyMatch(l -> l.kind == TaskKind.ABORT), 10_000));
+        cluster.run(500);
+        cluster.standStill(2 * cluster.config.cleanupNanos() / FakeCluster.NANOS_PER_MILLI);
+        assertEquals(JobState.KILLED, cluster.finish(job, 600_000).state());
+        assertTrue(cluster.cleaned.containsKey(job));
+    }
+
     @Test
     void whatCouldNotBeRemovedIsToldAndNotForgottenOverAFailover() {
         cluster.worker("w1", 2);
