@@ -29,6 +29,8 @@ final class JournalModel {
     private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
     private final Set<JobId> over = new HashSet<>();
     private final Set<String> requests = new HashSet<>();
+    /** Their maps write the output, and are granted that. */
+    private final Set<JobId> withoutReduce = new HashSet<>();
 
     /** A commit task publishes. */
     void published(JobId job, TaskWork.Publish what) {
@@ -52,6 +54,9 @@ final class JournalModel {
             @Override
             public void jobSubmitted(JournalRecord.JobSubmitted submitted) {
                 assertTrue(requests.add(submitted.spec().requestId()), "a request is one job");
+                if (!submitted.spec().hasReduce()) {
+                    withoutReduce.add(submitted.job());
+                }
             }
 
             @Override
@@ -63,7 +68,10 @@ final class JournalModel {
             public void mapDone(JournalRecord.MapDone done) {
                 TaskId task = done.attempt().task();
                 assertNull(official.put(task, done.attempt()), "one official attempt");
-                granted.remove(task);
+                AttemptId holder = granted.remove(task);
+                if (withoutReduce.contains(task.job())) {
+                    assertEquals(done.attempt(), holder, "only the granted attempt commits");
+                }
                 lastDone.put(task, done);
                 Long before = digests.put(task, done.digest());
                 if (before != null && before != done.digest()) {

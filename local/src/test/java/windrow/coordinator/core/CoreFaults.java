@@ -6,6 +6,10 @@ import java.util.Map;
 import net.bytebuddy.asm.Advice;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptEnd;
+import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.MapEventCursor;
 import windrow.protocol.message.WorkerReport;
@@ -138,6 +142,20 @@ public final class CoreFaults {
         @Advice.OnMethodExit
         static void exit(@Advice.Enter int end, @Advice.FieldValue(value = "fillEnd", readOnly = false) int fillEnd) {
             fillEnd = end;
+        }
+    }
+
+    /** A map that writes the output counts, whoever holds the grant. */
+    public static final class AnyMap {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(0) JobRun run, @Advice.Argument(3) AttemptEnd end) {
+            TaskId task = end.attempt().task();
+            if (task.kind() == TaskKind.MAP
+                    && !run.job.spec.hasReduce()
+                    && run.job.isOpen(task)
+                    && end.result() instanceof AttemptResult.Mapped) {
+                run.job.maps().grant(task.index(), end.attempt());
+            }
         }
     }
 

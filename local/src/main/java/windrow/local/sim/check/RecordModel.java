@@ -79,6 +79,11 @@ final class RecordModel implements JournalRecord.Handler {
         return spec == null ? Integer.MAX_VALUE : spec.maxAttempts();
     }
 
+    private boolean hasReduce(JobId job) {
+        JobSpec spec = specs.get(job);
+        return spec != null && spec.hasReduce();
+    }
+
     @Nullable
     JobState end(JobId job) {
         return ends.get(job);
@@ -178,7 +183,12 @@ final class RecordModel implements JournalRecord.Handler {
         AttemptId before = official.put(task, done.attempt());
         check(before == null, "two map outputs are official at once, " + before + " and", done.attempt());
         check(!lostOutputs.contains(done.attempt()), "an output that was lost is official again", done.attempt());
-        revoked(granted.remove(task));
+        AttemptId holder = granted.remove(task);
+        revoked(holder);
+        check(
+                hasReduce(task.job()) || done.attempt().equals(holder),
+                "a map that writes the output is done while the grant was " + holder + "'s",
+                done);
         this.done.put(done.attempt(), done);
         everOfficial.put(done.attempt().toString(), done.attempt());
         lastOfficial.put(task, done.attempt());

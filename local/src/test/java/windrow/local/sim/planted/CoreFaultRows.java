@@ -47,6 +47,12 @@ final class CoreFaultRows {
                 around(CORE + "CommitDesk", "review", CoreFaults.AnyoneElse.class),
                 around(CORE + "Job", "commitGranted", CoreFaults.Regrant.class));
         rows.add(
+                "ungranted-map-counts",
+                "a map that writes the output counts, whoever holds the grant",
+                "a map that writes the output is done while the grant was",
+                85,
+                around(CORE + "AttemptEnds", "accept", CoreFaults.AnyMap.class));
+        rows.add(
                 "11-executor-with-a-grant-stands-still",
                 "grant-not-revoked",
                 "a grant stays with an attempt that is over",
