@@ -89,6 +89,9 @@ final class Verdict {
                 if (job.hopeless()) {
                     throw new ViolationError(request + " succeeded, though one of its maps always fails");
                 }
+                if (client.toldOfKill()) {
+                    throw new ViolationError(request + " succeeded, though its user was told that it is killed");
+                }
             }
             case FAILED -> {
                 if (!job.hopeless() && !hasRivals(job)) {

@@ -10,7 +10,10 @@ import windrow.protocol.id.TaskId;
 import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.ClientReply;
+import windrow.protocol.message.ClientRequest;
 import windrow.protocol.message.JobState;
+import windrow.protocol.message.JobStatus;
 import windrow.protocol.message.MapEventCursor;
 import windrow.protocol.message.WorkerReport;
 
@@ -157,6 +160,49 @@ public final class CoreFaults {
                 run.job.maps().grant(task.index(), end.attempt());
             }
         }
+    }
+
+    /** A running job's kill is answered, and that is all. */
+    public static final class OnlyAnswered {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean enter(
+                @Advice.FieldValue("out") StepOutput out,
+                @Advice.FieldValue("runs") JobRuns runs,
+                @Advice.FieldValue("statuses") StatusBoard statuses,
+                @Advice.Argument(0) LinkId link,
+                @Advice.Argument(1) ClientRequest.Kill kill) {
+            JobRun run = runs.get(kill.job());
+            if (run == null || run.job.state() != JobState.RUNNING) {
+                return false;
+            }
+            JobStatus told = cleaning(statuses.status(run, out.now()));
+            out.send(link, new ClientReply.Status(kill.call(), told));
+            return true;
+        }
+    }
+
+    /** The same, but that it is being cleaned up after. */
+    public static JobStatus cleaning(JobStatus status) {
+        return new JobStatus(
+                status.job(),
+                status.name(),
+                JobState.CLEANING,
+                status.version(),
+                status.maps(),
+                status.mapsDone(),
+                status.reduces(),
+                status.reducesDone(),
+                status.mapFraction(),
+                status.reduceFraction(),
+                status.mapRecords(),
+                status.elapsedMillis(),
+                status.failedAttempts(),
+                status.lostAttempts(),
+                status.secondAttempts(),
+                status.message(),
+                status.stackTrace(),
+                status.wrongInput(),
+                status.counters());
     }
 
     /** A second grant replaces the first. */

@@ -89,6 +89,17 @@ final class RecordModel implements JournalRecord.Handler {
         return ends.get(job);
     }
 
+    /** How a job is to end that fails or was killed. */
+    @Nullable
+    JobState goal(JobId job) {
+        return goals.get(job);
+    }
+
+    /** Whether the job began to be published. */
+    boolean isPublished(JobId job) {
+        return publishing.contains(job);
+    }
+
     boolean wasGranted(AttemptId attempt) {
         return everGranted.contains(attempt);
     }

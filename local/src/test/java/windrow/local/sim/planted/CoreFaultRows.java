@@ -126,6 +126,18 @@ final class CoreFaultRows {
                 2,
                 around(CORE + "Job", "goal", CoreFaults.AlwaysGood.class));
         rows.add(
+                "kill-without-effect",
+                "a kill is answered, and the job goes on",
+                "is answered that it goes on",
+                9,
+                omit(CORE + "ClientDesk", "kill", "end"));
+        rows.add(
+                "kill-only-answered",
+                "a kill is answered as if the job were given up, and it goes on",
+                "a client is told that a job is given up",
+                40,
+                around(CORE + "ClientDesk", "kill", CoreFaults.OnlyAnswered.class));
+        rows.add(
                 "output-not-lost",
                 "a lost map output is not made again",
                 "there is no end",
