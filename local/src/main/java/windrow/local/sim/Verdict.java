@@ -54,9 +54,24 @@ final class Verdict {
             if (end == JobState.SUCCEEDED || !hasRivals(job)) {
                 outputs.check(job, end);
             }
+            cleanedUp(told.job(), end);
             if (!hasRivals(job)) {
                 cluster.stage.doings().clearedNanos(told.job()).ifPresent(begun -> outputs.cleared(job, begun));
             }
+        }
+        for (SimJob job : plan.jobs) {
+            if (hasRivals(job) && !published.containsKey(job.output())) {
+                outputs.check(job, JobState.FAILED);
+            }
+        }
+    }
+
+    /** Of a job that was begun somebody published the output or cleared away what it left, or it is recorded that nobody could. */
+    private void cleanedUp(JobId job, JobState end) {
+        if (cluster.stage.doings().planBegan(job)
+                && cluster.stage.doings().clearedNanos(job).isEmpty()
+                && !cluster.watch.isUncleaned(job)) {
+            throw new ViolationError(job + " ended as " + end + ", and nobody cleared away what it may have left");
         }
     }
 

@@ -162,6 +162,14 @@ public final class CoreFaults {
         }
     }
 
+    /** A job that is not being published ends as if nothing of it had been launched. */
+    public static final class NothingLaunched {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(0) JobRun run) {
+            run.launchedAny &= run.job.publishing();
+        }
+    }
+
     /** A running job's kill is answered, and that is all. */
     public static final class OnlyAnswered {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)

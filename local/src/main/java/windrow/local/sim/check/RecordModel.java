@@ -40,6 +40,7 @@ final class RecordModel implements JournalRecord.Handler {
     private final Map<JobId, JobState> goals = new HashMap<>();
     private final Map<JobId, JobState> ends = new LinkedHashMap<>();
     private final Set<JobId> publishing = new HashSet<>();
+    private final Set<JobId> uncleaned = new HashSet<>();
     private final Map<AttemptId, JournalRecord.MapDone> done = new HashMap<>();
     private final Map<AttemptId, Long> revokedNanos = new HashMap<>();
     private final LongSupplier nowNanos;
@@ -98,6 +99,11 @@ final class RecordModel implements JournalRecord.Handler {
     /** Whether the job began to be published. */
     boolean isPublished(JobId job) {
         return publishing.contains(job);
+    }
+
+    /** Whether it is recorded that something may be left of the job. */
+    boolean isUncleaned(JobId job) {
+        return uncleaned.contains(job);
     }
 
     boolean wasGranted(AttemptId attempt) {
@@ -311,6 +317,7 @@ final class RecordModel implements JournalRecord.Handler {
     public void jobUncleaned(JournalRecord.JobUncleaned uncleaned) {
         alive(uncleaned.job(), uncleaned);
         check(goals.containsKey(uncleaned.job()), "something is left of a job that was not cleaned", uncleaned);
+        this.uncleaned.add(uncleaned.job());
     }
 
     @Override

@@ -138,6 +138,12 @@ final class CoreFaultRows {
                 40,
                 around(CORE + "ClientDesk", "kill", CoreFaults.OnlyAnswered.class));
         rows.add(
+                "not-cleaned-up",
+                "a job that ends before it is published is not cleaned up after",
+                "nobody cleared away what it may have left",
+                2,
+                around(CORE + "JobFlow", "end", CoreFaults.NothingLaunched.class));
+        rows.add(
                 "output-not-lost",
                 "a lost map output is not made again",
                 "there is no end",
