@@ -238,7 +238,7 @@ public final class SimPlan {
                 .build();
         killsPerMille = 0;
         slowHosts = 0;
-        manners = new Manners(manners.latencyNanos(), manners.jitterNanos(), 0, 0, 0, 0);
+        manners = manners.mended();
     }
 
     /** Failures and losses end a job as they do by default, so that one that is counted wrongly shows. */

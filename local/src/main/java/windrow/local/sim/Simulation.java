@@ -107,8 +107,7 @@ public final class Simulation {
             }
             // whatever was on its way arrives, and may not change anything any more
             until(timeline.nowNanos() + 2 * plan.core.recoveryGraceNanos(), () -> false);
-            // where a message may be lost, so may the one that says that a job is over
-            if (!until(timeline.nowNanos() + CLEARING_NANOS, () -> holders().isEmpty()) && plan.manners.orderly()) {
+            if (!until(timeline.nowNanos() + CLEARING_NANOS, () -> holders().isEmpty())) {
                 throw new ViolationError("all jobs are over, and there are map outputs on " + holders());
             }
             cluster.watch.over();
