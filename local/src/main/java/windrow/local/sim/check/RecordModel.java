@@ -48,6 +48,7 @@ final class RecordModel implements JournalRecord.Handler {
     private long longestNanos;
     private int mapsDone;
     private int mapsLost;
+    private int grantsRevoked;
 
     RecordModel(LongSupplier nowNanos) {
         this.nowNanos = nowNanos;
@@ -167,6 +168,10 @@ final class RecordModel implements JournalRecord.Handler {
         return mapsLost;
     }
 
+    int grantsRevoked() {
+        return grantsRevoked;
+    }
+
     private void alive(JobId job, Object about) {
         check(knows(job), "a record about a job that was never submitted", about);
         check(!ends.containsKey(job), "a record about a job that has ended", about);
@@ -267,6 +272,7 @@ final class RecordModel implements JournalRecord.Handler {
     public void grantRevoked(JournalRecord.GrantRevoked revoked) {
         AttemptId was = granted.remove(revoked.attempt().task());
         revoked(was);
+        grantsRevoked++;
         check(revoked.attempt().equals(was), "a grant is revoked from one who does not hold it, but " + was, revoked);
     }
 

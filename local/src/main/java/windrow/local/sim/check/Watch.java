@@ -214,6 +214,11 @@ public final class Watch {
         return model.mapsLost();
     }
 
+    /** Grants that were taken back, by a record of their own. */
+    public int grantsRevoked() {
+        return model.grantsRevoked();
+    }
+
     public long steps() {
         return steps;
     }
