@@ -29,6 +29,7 @@ final class JournalModel {
     private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
     private final Set<JobId> over = new HashSet<>();
     private final Set<String> requests = new HashSet<>();
+    private final Set<AttemptId> lostOutputs = new HashSet<>();
     /** Their maps write the output, and are granted that. */
     private final Set<JobId> withoutReduce = new HashSet<>();
 
@@ -68,6 +69,7 @@ final class JournalModel {
             public void mapDone(JournalRecord.MapDone done) {
                 TaskId task = done.attempt().task();
                 assertNull(official.put(task, done.attempt()), "one official attempt");
+                assertTrue(!lostOutputs.contains(done.attempt()), "an output that was lost never is official again");
                 AttemptId holder = granted.remove(task);
                 if (withoutReduce.contains(task.job())) {
                     assertEquals(done.attempt(), holder, "only the granted attempt commits");
@@ -83,6 +85,7 @@ final class JournalModel {
             @Override
             public void mapOutputLost(JournalRecord.MapOutputLost lost) {
                 assertEquals(lost.attempt(), official.remove(lost.attempt().task()), "only an official output is lost");
+                lostOutputs.add(lost.attempt());
                 JobId job = lost.attempt().job();
                 long taken = java.util.stream.Stream.concat(granted.keySet().stream(), committed.keySet().stream())
                         .filter(t -> t.job().equals(job) && t.kind() == TaskKind.REDUCE)
