@@ -12,6 +12,7 @@ import windrow.protocol.message.AttemptEnd;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.ClientReply;
 import windrow.protocol.message.ClientRequest;
+import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.JobStatus;
 import windrow.protocol.message.MapEventCursor;
@@ -158,6 +159,26 @@ public final class CoreFaults {
                     && run.job.isOpen(task)
                     && end.result() instanceof AttemptResult.Mapped) {
                 run.job.maps().grant(task.index(), end.attempt());
+            }
+        }
+    }
+
+    /** What is counted of a map whose output was lost before is not what its new attempt has counted, but nothing. */
+    public static final class CountedOnce {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.This Job job, @Advice.Argument(value = 0, readOnly = false) JournalRecord.MapDone done) {
+            if (job.maps().losses(done.attempt().task().index()) > 0) {
+                done = new JournalRecord.MapDone(
+                        done.attempt(),
+                        done.worker(),
+                        done.shuffleHost(),
+                        done.shufflePort(),
+                        done.bytes(),
+                        done.records(),
+                        done.digest(),
+                        done.committed(),
+                        JobCounters.NONE);
             }
         }
     }

@@ -89,6 +89,14 @@ final class CoreFaultRows {
                 omit(CORE + "Job", "mapOutputLost", "remove"));
         rows.add(
                 "harsh-lost-outputs",
+                "counts-of-the-lost",
+                "what counts of a map is what its lost output's attempt has counted, and not what the next one has",
+                "a client is told",
+                1,
+                omit(CORE + "Job", "mapOutputLost", "remove"),
+                around(CORE + "Job", "mapDone", CoreFaults.CountedOnce.class));
+        rows.add(
+                "harsh-lost-outputs",
                 "lost-map-returns",
                 "a late report makes an output official again that was lost",
                 "an output that was lost is official again",
