@@ -149,8 +149,8 @@ final class SimClient {
     private void killAnswered(JobStatus status) {
         JobState state = status.state();
         if (state == JobState.PLANNING || state == JobState.RUNNING) {
-            throw new ViolationError(process + " asked for " + status.job() + " to be killed, and is answered that it goes on: "
-                    + state);
+            throw new ViolationError(process + " asked for " + status.job()
+                    + " to be killed, and is answered that it goes on: " + state);
         }
         killAnswer = state;
     }

@@ -19,11 +19,8 @@ final class StateRows {
     private static final int OF_LARGE_STATES = 32;
 
     /** As many tasks as a seed of some seconds can have. What a plan makes of very many small files is no part of it: the engine gives each a split of its own. */
-    private static final Wish VERY_MANY = Wish.USUAL
-            .maps(2_500, 3_000)
-            .reducers(1, 3)
-            .withoutSideOutput()
-            .taking(10 * MILLI, 100 * MILLI);
+    private static final Wish VERY_MANY =
+            Wish.USUAL.maps(2_500, 3_000).reducers(1, 3).withoutSideOutput().taking(10 * MILLI, 100 * MILLI);
 
     private StateRows() {}
 

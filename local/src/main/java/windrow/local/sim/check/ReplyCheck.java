@@ -33,11 +33,12 @@ final class ReplyCheck {
         switch (state) {
             case PLANNING, RUNNING -> {}
             case COMMITTING ->
-                RecordModel.check(
-                        model.isPublished(job), "a client is told of a commit that may be forgotten", job);
+                RecordModel.check(model.isPublished(job), "a client is told of a commit that may be forgotten", job);
             case CLEANING ->
                 RecordModel.check(
-                        model.goal(job) != null, "a client is told that a job is given up, which may be forgotten", job);
+                        model.goal(job) != null,
+                        "a client is told that a job is given up, which may be forgotten",
+                        job);
             case SUCCEEDED, FAILED, KILLED -> {
                 JobState end = model.end(job);
                 RecordModel.check(

@@ -179,8 +179,7 @@ public final class SimJob {
     /** What an attempt counts that read so many records: these, under a name of the engine's, and its mark. */
     static JobCounters counters(AttemptId attempt, String name, long records) {
         String whose = attempt.task().kind() == TaskKind.MAP ? OF_MAPS : OF_REDUCES;
-        return new JobCounters(
-                Map.of(JobCounters.ENGINE, Map.of(name, records), MARKS, Map.of(whose, mark(attempt))));
+        return new JobCounters(Map.of(JobCounters.ENGINE, Map.of(name, records), MARKS, Map.of(whose, mark(attempt))));
     }
 
     /** Whether what attempts of maps, or of reduces, have for themselves is counted of these and of no other. */
