@@ -106,7 +106,7 @@ final class CoreFaultRows {
                 "request-forgotten",
                 "a submission that is repeated is another job",
                 "one request became two jobs",
-                3,
+                4,
                 stub(CORE + "JobLedger", "byRequest"));
         rows.add(
                 "job-number-reused",
@@ -118,7 +118,7 @@ final class CoreFaultRows {
                 "attempt-number-reused",
                 "attempts of a task have the same number",
                 "runs a second time",
-                3,
+                4,
                 stub(CORE + "JobRun", "nextNumber"));
         rows.add(
                 "published-early",
@@ -174,7 +174,7 @@ final class CoreFaultRows {
                 "launch-not-repeated",
                 "a launch that got lost is not said again",
                 "there is no end",
-                36,
+                95,
                 omit(CORE + "WorkerDesk", "compare", "launch"));
         rows.add(
                 "job-not-forgotten",
@@ -207,7 +207,7 @@ final class CoreFaultRows {
                 "answers-remembered",
                 "who was told of a job is remembered, also when that is over",
                 "a leader keeps for its clients",
-                2,
+                55,
                 around(CORE + "ClientDesk", "answer", CoreFaults.Remembered.class));
         return rows.all();
     }
