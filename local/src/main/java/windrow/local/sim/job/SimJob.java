@@ -1,6 +1,7 @@
 package windrow.local.sim.job;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import windrow.local.sim.world.Chance;
@@ -179,7 +180,11 @@ public final class SimJob {
     /** What an attempt counts that read so many records: these, under a name of the engine's, and its mark. */
     static JobCounters counters(AttemptId attempt, String name, long records) {
         String whose = attempt.task().kind() == TaskKind.MAP ? OF_MAPS : OF_REDUCES;
-        return new JobCounters(Map.of(JobCounters.ENGINE, Map.of(name, records), MARKS, Map.of(whose, mark(attempt))));
+        // in this order in each process, as the trace is
+        Map<String, Map<String, Long>> groups = new LinkedHashMap<>();
+        groups.put(JobCounters.ENGINE, Map.of(name, records));
+        groups.put(MARKS, Map.of(whose, mark(attempt)));
+        return new JobCounters(groups);
     }
 
     /** Whether what attempts of maps, or of reduces, have for themselves is counted of these and of no other. */
