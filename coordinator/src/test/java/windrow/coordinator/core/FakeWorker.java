@@ -34,6 +34,9 @@ import windrow.protocol.message.WorkerReport;
 final class FakeWorker {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
+    /** What each map reads, and each reduce writes. */
+    static final long COUNTED = 10;
+
     /** A reduce tries again to get what it could not. */
     private static final long RETRY_NANOS = 5_000 * NANOS_PER_MILLI;
 
@@ -310,7 +313,7 @@ final class FakeWorker {
 
         private JobCounters counters() {
             String counted = id.task().kind() == TaskKind.MAP ? JobCounters.MAP_RECORDS_IN : JobCounters.RECORDS_OUT;
-            return new JobCounters(Map.of(JobCounters.ENGINE, Map.of(counted, 10L)));
+            return new JobCounters(Map.of(JobCounters.ENGINE, Map.of(counted, COUNTED)));
         }
 
         private boolean ready() {

@@ -29,6 +29,9 @@ final class JournalModel {
     private final Map<JobId, JournalRecord.JobPlanned> plans = new HashMap<>();
     private final Set<JobId> over = new HashSet<>();
     private final Set<String> requests = new HashSet<>();
+    private final Set<AttemptId> lostOutputs = new HashSet<>();
+    /** Their maps write the output, and are granted that. */
+    private final Set<JobId> withoutReduce = new HashSet<>();
 
     /** A commit task publishes. */
     void published(JobId job, TaskWork.Publish what) {
@@ -52,6 +55,9 @@ final class JournalModel {
             @Override
             public void jobSubmitted(JournalRecord.JobSubmitted submitted) {
                 assertTrue(requests.add(submitted.spec().requestId()), "a request is one job");
+                if (!submitted.spec().hasReduce()) {
+                    withoutReduce.add(submitted.job());
+                }
             }
 
             @Override
@@ -63,7 +69,11 @@ final class JournalModel {
             public void mapDone(JournalRecord.MapDone done) {
                 TaskId task = done.attempt().task();
                 assertNull(official.put(task, done.attempt()), "one official attempt");
-                granted.remove(task);
+                assertTrue(!lostOutputs.contains(done.attempt()), "an output that was lost never is official again");
+                AttemptId holder = granted.remove(task);
+                if (withoutReduce.contains(task.job())) {
+                    assertEquals(done.attempt(), holder, "only the granted attempt commits");
+                }
                 lastDone.put(task, done);
                 Long before = digests.put(task, done.digest());
                 if (before != null && before != done.digest()) {
@@ -75,6 +85,7 @@ final class JournalModel {
             @Override
             public void mapOutputLost(JournalRecord.MapOutputLost lost) {
                 assertEquals(lost.attempt(), official.remove(lost.attempt().task()), "only an official output is lost");
+                lostOutputs.add(lost.attempt());
                 JobId job = lost.attempt().job();
                 long taken = java.util.stream.Stream.concat(granted.keySet().stream(), committed.keySet().stream())
                         .filter(t -> t.job().equals(job) && t.kind() == TaskKind.REDUCE)

@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.FailureKind;
+import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.JobState;
+import windrow.protocol.message.JobStatus;
 
 /**
  * Jobs under lost, doubled, late and overtaking messages, dying, pausing and returning workers and leaders, failing attempts, maps that
@@ -152,12 +154,26 @@ class RandomFaultsTest {
             }
             List<JobState> ends = new ArrayList<>();
             for (JobId job : jobs) {
-                ends.add(cluster.finish(job, PEACE_MILLIS).state());
+                JobStatus end = cluster.finish(job, PEACE_MILLIS);
+                ends.add(end.state());
+                if (end.state() == JobState.SUCCEEDED) {
+                    counted(end, JobCounters.MAP_RECORDS_IN, end.maps());
+                    counted(end, JobCounters.RECORDS_OUT, end.reduces());
+                }
             }
             cluster.run(30_000);
             assertTrue(cluster.runningAttempts().isEmpty(), "nothing is left running");
             cluster.failoverSilently();
             return new Outcome(ends, cluster.trace.add(cluster.core.stateHash()).value());
+        }
+
+        /** Each task counts, and each once. */
+        private static void counted(JobStatus end, String name, int tasks) {
+            long counted = end.counters()
+                    .values()
+                    .getOrDefault(JobCounters.ENGINE, Map.of())
+                    .getOrDefault(name, 0L);
+            assertEquals(FakeWorker.COUNTED * tasks, counted, end.job() + ": " + name);
         }
 
         private void addWorker() {

@@ -135,7 +135,21 @@ final class BeliefRows {
     private static void quorumLost(Cluster cluster, Chance chance) {
         Outage outage = new Outage(cluster);
         cluster.stage.doings().listen(outage);
-        atALeader(cluster, chance, leader -> outage.begin());
+        lostBehind(cluster, chance, outage, chance.below(Tasks.of(cluster.plan, TaskKind.MAP)));
+    }
+
+    /** Some time behind a record, or behind the next one, until a map is at work then: that is to run on. */
+    private static void lostBehind(Cluster cluster, Chance chance, Outage outage, long record) {
+        long later = chance.between(0, Tasks.shortestNanos(cluster.plan) / 2);
+        cluster.tap.at(
+                record,
+                leader -> cluster.timeline.after(later, () -> {
+                    if (outage.anyAtWork()) {
+                        outage.begin();
+                    } else {
+                        lostBehind(cluster, chance, outage, cluster.tap.records());
+                    }
+                }));
     }
 
     /** While it lasts, tasks run on and nobody is granted anything. */
@@ -149,6 +163,10 @@ final class BeliefRows {
             this.cluster = cluster;
         }
 
+        boolean anyAtWork() {
+            return !maps.isEmpty();
+        }
+
         void begin() {
             cluster.zookeeper.quorum(false);
             cluster.trace.note("zookeeper", "loses", "its quorum");
@@ -160,7 +178,7 @@ final class BeliefRows {
                 cluster.zookeeper.quorum(true);
                 cluster.trace.note("zookeeper", "has", "its quorum again");
             });
-            cluster.strikes.strike("the quorum is lost");
+            cluster.strikes.strike("the quorum is lost while " + atWork.keySet() + " run");
         }
 
         /** Maps that wait for no grant are done by now, which take seconds. */

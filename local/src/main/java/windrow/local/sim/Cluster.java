@@ -245,9 +245,7 @@ final class Cluster {
                     .orElseGet(() -> JobDialogue.submitting(client.submitted().spec(), patience));
             trace.note(process.name(), "asks", "in place of " + client.process());
             SimClient successor = add(process, client.submitted(), dialogue, patience);
-            if (client.wantsKill()) {
-                successor.kill();
-            }
+            successor.succeeds(client);
         });
     }
 

@@ -50,6 +50,11 @@ final class DamagedJournal {
                 takeovers = cluster.watch.takeovers();
             });
             cluster.onCoordinatorFailure(failure -> refused(damage, failure));
+            cluster.atEnd(() -> {
+                if (refusals > 0) {
+                    throw new ViolationError("of " + damage + " " + refusals + " coordinators more were to be told");
+                }
+            });
         }
     }
 

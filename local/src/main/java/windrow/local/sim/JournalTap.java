@@ -6,6 +6,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import windrow.coordinator.core.HardState;
 import windrow.coordinator.core.JournalRecord;
 import windrow.coordinator.journal.Journal;
@@ -13,12 +15,13 @@ import windrow.coordinator.server.CoordinatorServer;
 import windrow.local.sim.world.SimProcess;
 import windrow.local.sim.world.SimStoreCaller;
 
-/** Stands between coordinators and their journals, and strikes at the one that comes to a record whose number was named beforehand. */
+/** Stands between coordinators and their journals, and strikes at the one that comes to a record that was named beforehand, by its number or by what it says. */
 final class JournalTap {
 
     private final SimStoreCaller.Weather weather;
     private final Strikes strikes;
     private final NavigableMap<Long, Due> due = new TreeMap<>();
+    private @Nullable Awaited awaited;
     private long records;
 
     /** On which side of a record a coordinator dies. */
@@ -32,6 +35,8 @@ final class JournalTap {
     }
 
     private record Due(When when, Consumer<SimProcess> what) {}
+
+    private record Awaited(Predicate<JournalRecord> which, Due due) {}
 
     JournalTap(SimStoreCaller.Weather weather, Strikes strikes) {
         this.weather = weather;
@@ -61,6 +66,25 @@ final class JournalTap {
         due.put(number, new Due(when, what));
     }
 
+    /** This happens to the coordinator that gives the first such record to its journal, on that side of it. */
+    void atFirst(Predicate<JournalRecord> which, When when, Consumer<SimProcess> what) {
+        awaited = new Awaited(which, new Due(when, what));
+    }
+
+    private @Nullable Due next(List<JournalRecord> batch) {
+        Awaited special = awaited;
+        if (special != null && batch.stream().anyMatch(special.which())) {
+            awaited = null;
+            return special.due();
+        }
+        var first = due.firstEntry();
+        if (first == null || first.getKey() >= records) {
+            return null;
+        }
+        due.remove(first.getKey());
+        return first.getValue();
+    }
+
     /** How many were given to journals. */
     long records() {
         return records;
@@ -88,12 +112,10 @@ final class JournalTap {
         @Override
         public CompletionStage<Void> append(List<JournalRecord> batch) {
             records += batch.size();
-            var first = due.firstEntry();
-            if (first == null || first.getKey() >= records) {
+            Due here = next(batch);
+            if (here == null) {
                 return journal.append(batch);
             }
-            due.remove(first.getKey());
-            Due here = first.getValue();
             switch (here.when()) {
                 case BEFORE -> {
                     here.what().accept(process);
@@ -109,7 +131,7 @@ final class JournalTap {
                         return done;
                     });
                 }
-                default -> throw new IllegalStateException("no such side: " + first);
+                default -> throw new IllegalStateException("no such side: " + here);
             }
         }
 

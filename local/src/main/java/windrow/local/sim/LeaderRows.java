@@ -24,9 +24,6 @@ final class LeaderRows {
     /** Jobs come late, and the next leader when the session of the one before is over: all that is no peace yet. */
     private static final long UNTIL_THE_NEXT_NANOS = 80 * SimPlan.SECOND;
 
-    /** In so long the journal knows that a job is killed, and its workers do. */
-    private static final long UNTIL_IT_IS_TOLD_NANOS = 200 * SimPlan.MILLI;
-
     private LeaderRows() {}
 
     static List<Scenario> all() {
@@ -47,7 +44,7 @@ final class LeaderRows {
                 Row.named("12-leader-dies-when-a-job-is-killed")
                         .jobs(Wish.USUAL.taking(2 * SimPlan.SECOND, 8 * SimPlan.SECOND))
                         .shaped((plan, chance) -> quickTakeover(plan))
-                        .scripted(LeaderRows::diesAfterAKill)
+                        .scripted((cluster, chance) -> new KilledJob(cluster, chance).lay())
                         .scripted((cluster, chance) -> nothingRunsBesideTheCleaning(cluster)),
                 leaderDies("13-leader-dies-between-steps-of-the-job-commit", LeaderRows::diesInJobCommit),
                 Row.named("13-worker-dies-between-steps-of-the-job-commit")
@@ -112,20 +109,6 @@ final class LeaderRows {
                 .recoveryLaunchNanos(SimPlan.SECOND)
                 .killWaitNanos(3 * WorkerCore.KILL_PATIENCE_NANOS)
                 .build();
-    }
-
-    private static void diesAfterAKill(Cluster cluster, Chance chance) {
-        TaskKind kind = chance.coin() ? TaskKind.MAP : TaskKind.REDUCE;
-        Ambush.during(cluster, chance, kind, (attempt, executor, worker) -> {
-            for (SimClient client : cluster.clients) {
-                if (client.job().filter(attempt.job()::equals).isPresent()) {
-                    client.kill();
-                    cluster.timeline.after(chance.between(1, UNTIL_IT_IS_TOLD_NANOS), () -> Havoc.killLeader(cluster));
-                    return true;
-                }
-            }
-            return false;
-        });
     }
 
     /** Where each worker has a leader, those that run are known, and waited for. */

@@ -24,6 +24,8 @@ import windrow.protocol.client.JobDialogue;
 import windrow.protocol.client.JobOutcome;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.ClientReply;
+import windrow.protocol.message.JobState;
+import windrow.protocol.message.JobStatus;
 import windrow.protocol.message.Message;
 import windrow.protocol.message.NotLeading;
 import windrow.protocol.rpc.Link;
@@ -48,7 +50,10 @@ final class SimClient {
     private long questions = ONLY;
     private final SimJob job;
     private boolean wantsKill;
-    private boolean askedForKill;
+    /** The number of the question that asks for that; 0: it was not asked yet. */
+    private long killQuestion;
+
+    private @Nullable JobState killAnswer;
     private final ClientPatience patience;
     private final Consumer<SimClient> onGivenUp;
 
@@ -115,19 +120,39 @@ final class SimClient {
         return wantsKill;
     }
 
+    /** Whether a leader answered that the job is killed, or over without success: that may not change any more. */
+    boolean toldOfKill() {
+        return killAnswer == JobState.CLEANING || killAnswer == JobState.KILLED || killAnswer == JobState.FAILED;
+    }
+
+    /** Goes on for the same user, who knows what the other was told. */
+    void succeeds(SimClient other) {
+        wantsKill = other.wantsKill;
+        killAnswer = other.killAnswer;
+    }
+
     private void leaderNews() {
         step(new ClientEvent.LeaderNews(directory.current()));
     }
 
     private void ask() {
         JobId known = dialogue.job().orElse(null);
-        if (known != null && wantsKill && !askedForKill) {
-            askedForKill = true;
+        if (known != null && wantsKill && killQuestion == 0) {
+            killQuestion = ++questions;
             ClientQuestion kill = new ClientQuestion.Kill(known, "its user asked for that");
-            step(new ClientEvent.Ask(++questions, kill, dialogue.reachNanos()));
+            step(new ClientEvent.Ask(killQuestion, kill, dialogue.reachNanos()));
         } else {
             step(new ClientEvent.Ask(++questions, dialogue.question(), dialogue.reachNanos()));
         }
+    }
+
+    private void killAnswered(JobStatus status) {
+        JobState state = status.state();
+        if (state == JobState.PLANNING || state == JobState.RUNNING) {
+            throw new ViolationError(process + " asked for " + status.job()
+                    + " to be killed, and is answered that it goes on: " + state);
+        }
+        killAnswer = state;
     }
 
     private void step(ClientEvent event) {
@@ -185,6 +210,9 @@ final class SimClient {
 
         @Override
         public void answered(ClientAction.Answered action) {
+            if (action.question() == killQuestion && action.reply() instanceof ClientReply.Status answer) {
+                killAnswered(answer.status());
+            }
             dialogue.answered(action.reply(), action.leader(), loop.nowNanos());
             if (dialogue.outcome().isEmpty()) {
                 loop.execute(SimClient.this::ask);

@@ -124,6 +124,12 @@ public final class SimPlan {
             drawRare(chance);
         }
         drawSlices(chance.fork("slices"));
+        drawDeafness(chance.fork("deaf"));
+    }
+
+    /** As rare as what else goes wrong in executors by itself; drawn behind all else, so that seeds keep what they had before. */
+    private void drawDeafness(Chance chance) {
+        deafPerMille = chance.perMille(125) ? 1 + chance.below(1000) : 0;
     }
 
     /** As they are by default, or each of any size up to that, or each so small that nearly all that there is to do here takes many. */
@@ -238,7 +244,7 @@ public final class SimPlan {
                 .build();
         killsPerMille = 0;
         slowHosts = 0;
-        manners = new Manners(manners.latencyNanos(), manners.jitterNanos(), 0, 0, 0, 0);
+        manners = manners.mended();
     }
 
     /** Failures and losses end a job as they do by default, so that one that is counted wrongly shows. */

@@ -18,6 +18,10 @@ final class StateRows {
     /** A comparison of states takes as long as they are large. */
     private static final int OF_LARGE_STATES = 32;
 
+    /** As many tasks as a seed of some seconds can have. What a plan makes of very many small files is no part of it: the engine gives each a split of its own. */
+    private static final Wish VERY_MANY =
+            Wish.USUAL.maps(2_500, 3_000).reducers(1, 3).withoutSideOutput().taking(10 * MILLI, 100 * MILLI);
+
     private StateRows() {}
 
     static List<Scenario> all() {
@@ -54,11 +58,7 @@ final class StateRows {
                                 cluster -> cluster.watch.mapsLost() > 0 && Havoc.ranAgain(cluster, TaskKind.REDUCE),
                                 "no reduce started over"),
                 Row.named("35-very-many-splits-and-a-failover")
-                        .jobs(Wish.USUAL
-                                .maps(2_500, 3_000)
-                                .reducers(1, 3)
-                                .withoutSideOutput()
-                                .taking(10 * MILLI, 100 * MILLI))
+                        .jobs(VERY_MANY)
                         .shaped((plan, chance) -> {
                             plan.workers = 6;
                             plan.slotsAtMost = 8;

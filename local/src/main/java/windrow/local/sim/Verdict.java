@@ -1,12 +1,17 @@
 package windrow.local.sim;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import windrow.local.sim.check.OutputCheck;
 import windrow.local.sim.job.SimJob;
 import windrow.local.sim.world.ViolationError;
 import windrow.protocol.client.JobOutcome;
+import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
 import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobState;
 import windrow.protocol.message.JobStatus;
@@ -54,9 +59,24 @@ final class Verdict {
             if (end == JobState.SUCCEEDED || !hasRivals(job)) {
                 outputs.check(job, end);
             }
+            cleanedUp(told.job(), end);
             if (!hasRivals(job)) {
                 cluster.stage.doings().clearedNanos(told.job()).ifPresent(begun -> outputs.cleared(job, begun));
             }
+        }
+        for (SimJob job : plan.jobs) {
+            if (hasRivals(job) && !published.containsKey(job.output())) {
+                outputs.check(job, JobState.FAILED);
+            }
+        }
+    }
+
+    /** Of a job that was begun somebody published the output or cleared away what it left, or it is recorded that nobody could. */
+    private void cleanedUp(JobId job, JobState end) {
+        if (cluster.stage.doings().planBegan(job)
+                && cluster.stage.doings().clearedNanos(job).isEmpty()
+                && !cluster.watch.isUncleaned(job)) {
+            throw new ViolationError(job + " ended as " + end + ", and nobody cleared away what it may have left");
         }
     }
 
@@ -89,6 +109,9 @@ final class Verdict {
                 if (job.hopeless()) {
                     throw new ViolationError(request + " succeeded, though one of its maps always fails");
                 }
+                if (client.toldOfKill()) {
+                    throw new ViolationError(request + " succeeded, though its user was told that it is killed");
+                }
             }
             case FAILED -> {
                 if (!job.hopeless() && !hasRivals(job)) {
@@ -104,8 +127,8 @@ final class Verdict {
         }
     }
 
-    /** All tasks are told to be done, and their counters to have the sum that is known beforehand. */
-    private static void counted(SimJob job, JobStatus told) {
+    /** All tasks are told to be done, and their counters to have the sum that is known beforehand, from the attempts that count. */
+    private void counted(SimJob job, JobStatus told) {
         long records = 0;
         for (int map = 0; map < job.maps(); map++) {
             records += job.records(map);
@@ -116,10 +139,25 @@ final class Verdict {
         boolean all =
                 told.maps() == job.maps() && told.mapsDone() == told.maps() && told.reducesDone() == told.reduces();
         boolean counted = mapped == records && reduced == (told.reduces() > 0 ? records : 0);
-        if (!all || !counted || told.mapRecords() != records) {
+        if (!all || !counted || told.mapRecords() != records || !marked(told)) {
             throw new ViolationError(
                     "of a job that succeeded, with " + records + " records, a client is told: " + told);
         }
+    }
+
+    private boolean marked(JobStatus told) {
+        return marked(told, TaskKind.MAP, told.maps()) && marked(told, TaskKind.REDUCE, told.reduces());
+    }
+
+    private boolean marked(JobStatus told, TaskKind kind, int tasks) {
+        List<AttemptId> counting = new ArrayList<>();
+        for (int i = 0; i < tasks; i++) {
+            AttemptId attempt = cluster.watch.counts(new TaskId(told.job(), kind, i));
+            if (attempt != null) {
+                counting.add(attempt);
+            }
+        }
+        return SimJob.counts(told.counters(), kind, counting);
     }
 
     /** Whether another job was to write to the same folder: one of them may. */

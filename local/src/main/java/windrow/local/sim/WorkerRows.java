@@ -41,7 +41,8 @@ final class WorkerRows {
                 Row.named("11-executor-with-a-grant-stands-still")
                         .withLateWriters()
                         .shaped((plan, chance) -> shortTimeOut(plan, chance))
-                        .scripted(WorkerRows::grantedStandsStill),
+                        .scripted(WorkerRows::grantedStandsStill)
+                        .counted(cluster -> cluster.watch.grantsRevoked() > 0, "no grant was revoked"),
                 lucky("22-disks-refuse-map-outputs", (plan, chance) -> plan.diskFailsPerMille = 500),
                 lucky("24-executors-are-late-with-their-hello", (plan, chance) -> plan.lateHelloPerMille = 800),
                 lucky("24-executors-are-slow-to-end", (plan, chance) -> plan.undeadPerMille = 900),
@@ -83,8 +84,9 @@ final class WorkerRows {
         Ambush.during(cluster, chance, kind, (attempt, executor, worker) -> Havoc.freeze(cluster, worker, nanos));
     }
 
+    /** So long that its grant is revoked. */
     private static void grantedStandsStill(Cluster cluster, Chance chance) {
-        long nanos = cluster.plan.core.attemptTimeoutNanos() * chance.between(5, 20) / 10;
+        long nanos = cluster.plan.core.attemptTimeoutNanos() * chance.between(15, 30) / 10;
         Ambush.at(cluster, chance, TaskKind.REDUCE, Doings.Moment.GRANTED, (attempt, executor, worker) -> {
             executor.pause(nanos);
             return true;

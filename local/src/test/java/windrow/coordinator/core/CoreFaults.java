@@ -6,7 +6,15 @@ import java.util.Map;
 import net.bytebuddy.asm.Advice;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
+import windrow.protocol.id.TaskId;
+import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.AttemptEnd;
+import windrow.protocol.message.AttemptResult;
+import windrow.protocol.message.ClientReply;
+import windrow.protocol.message.ClientRequest;
+import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobState;
+import windrow.protocol.message.JobStatus;
 import windrow.protocol.message.MapEventCursor;
 import windrow.protocol.message.WorkerReport;
 
@@ -139,6 +147,91 @@ public final class CoreFaults {
         static void exit(@Advice.Enter int end, @Advice.FieldValue(value = "fillEnd", readOnly = false) int fillEnd) {
             fillEnd = end;
         }
+    }
+
+    /** A map that writes the output counts, whoever holds the grant. */
+    public static final class AnyMap {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(0) JobRun run, @Advice.Argument(3) AttemptEnd end) {
+            TaskId task = end.attempt().task();
+            if (task.kind() == TaskKind.MAP
+                    && !run.job.spec.hasReduce()
+                    && run.job.isOpen(task)
+                    && end.result() instanceof AttemptResult.Mapped) {
+                run.job.maps().grant(task.index(), end.attempt());
+            }
+        }
+    }
+
+    /** What is counted of a map whose output was lost before is not what its new attempt has counted, but nothing. */
+    public static final class CountedOnce {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.This Job job, @Advice.Argument(value = 0, readOnly = false) JournalRecord.MapDone done) {
+            if (job.maps().losses(done.attempt().task().index()) > 0) {
+                done = new JournalRecord.MapDone(
+                        done.attempt(),
+                        done.worker(),
+                        done.shuffleHost(),
+                        done.shufflePort(),
+                        done.bytes(),
+                        done.records(),
+                        done.digest(),
+                        done.committed(),
+                        JobCounters.NONE);
+            }
+        }
+    }
+
+    /** A job that is not being published ends as if nothing of it had been launched. */
+    public static final class NothingLaunched {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(0) JobRun run) {
+            run.launchedAny &= run.job.publishing();
+        }
+    }
+
+    /** A running job's kill is answered, and that is all. */
+    public static final class OnlyAnswered {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean enter(
+                @Advice.FieldValue("out") StepOutput out,
+                @Advice.FieldValue("runs") JobRuns runs,
+                @Advice.FieldValue("statuses") StatusBoard statuses,
+                @Advice.Argument(0) LinkId link,
+                @Advice.Argument(1) ClientRequest.Kill kill) {
+            JobRun run = runs.get(kill.job());
+            if (run == null || run.job.state() != JobState.RUNNING) {
+                return false;
+            }
+            JobStatus told = cleaning(statuses.status(run, out.now()));
+            out.send(link, new ClientReply.Status(kill.call(), told));
+            return true;
+        }
+    }
+
+    /** The same, but that it is being cleaned up after. */
+    public static JobStatus cleaning(JobStatus status) {
+        return new JobStatus(
+                status.job(),
+                status.name(),
+                JobState.CLEANING,
+                status.version(),
+                status.maps(),
+                status.mapsDone(),
+                status.reduces(),
+                status.reducesDone(),
+                status.mapFraction(),
+                status.reduceFraction(),
+                status.mapRecords(),
+                status.elapsedMillis(),
+                status.failedAttempts(),
+                status.lostAttempts(),
+                status.secondAttempts(),
+                status.message(),
+                status.stackTrace(),
+                status.wrongInput(),
+                status.counters());
     }
 
     /** A second grant replaces the first. */

@@ -55,7 +55,7 @@ public final class HarshScenario implements Scenario {
     public static final Scenario ABSENT_WORKERS = new HarshScenario("harsh-absent-workers", plan -> {
         plan.coordinators = 1;
         plan.workers = Math.max(3, plan.workers);
-        plan.manners = orderly(plan.manners);
+        plan.manners = plan.manners.mended();
     });
 
     /** Leaders stand still in their takeovers until another one has taken over, and nobody tells them. */
@@ -100,10 +100,6 @@ public final class HarshScenario implements Scenario {
         } else if (this == STALLED_TAKEOVERS) {
             stallInTakeover(cluster, chance);
         }
-    }
-
-    private static Manners orderly(Manners manners) {
-        return new Manners(manners.latencyNanos(), manners.jitterNanos(), 0, 0, 0, 0);
     }
 
     private static void absent(Cluster cluster, Chance chance) {

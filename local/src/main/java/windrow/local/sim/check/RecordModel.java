@@ -40,6 +40,7 @@ final class RecordModel implements JournalRecord.Handler {
     private final Map<JobId, JobState> goals = new HashMap<>();
     private final Map<JobId, JobState> ends = new LinkedHashMap<>();
     private final Set<JobId> publishing = new HashSet<>();
+    private final Set<JobId> uncleaned = new HashSet<>();
     private final Map<AttemptId, JournalRecord.MapDone> done = new HashMap<>();
     private final Map<AttemptId, Long> revokedNanos = new HashMap<>();
     private final LongSupplier nowNanos;
@@ -47,6 +48,7 @@ final class RecordModel implements JournalRecord.Handler {
     private long longestNanos;
     private int mapsDone;
     private int mapsLost;
+    private int grantsRevoked;
 
     RecordModel(LongSupplier nowNanos) {
         this.nowNanos = nowNanos;
@@ -79,9 +81,30 @@ final class RecordModel implements JournalRecord.Handler {
         return spec == null ? Integer.MAX_VALUE : spec.maxAttempts();
     }
 
+    private boolean hasReduce(JobId job) {
+        JobSpec spec = specs.get(job);
+        return spec != null && spec.hasReduce();
+    }
+
     @Nullable
     JobState end(JobId job) {
         return ends.get(job);
+    }
+
+    /** How a job is to end that fails or was killed. */
+    @Nullable
+    JobState goal(JobId job) {
+        return goals.get(job);
+    }
+
+    /** Whether the job began to be published. */
+    boolean isPublished(JobId job) {
+        return publishing.contains(job);
+    }
+
+    /** Whether it is recorded that something may be left of the job. */
+    boolean isUncleaned(JobId job) {
+        return uncleaned.contains(job);
     }
 
     boolean wasGranted(AttemptId attempt) {
@@ -145,6 +168,10 @@ final class RecordModel implements JournalRecord.Handler {
         return mapsLost;
     }
 
+    int grantsRevoked() {
+        return grantsRevoked;
+    }
+
     private void alive(JobId job, Object about) {
         check(knows(job), "a record about a job that was never submitted", about);
         check(!ends.containsKey(job), "a record about a job that has ended", about);
@@ -178,7 +205,12 @@ final class RecordModel implements JournalRecord.Handler {
         AttemptId before = official.put(task, done.attempt());
         check(before == null, "two map outputs are official at once, " + before + " and", done.attempt());
         check(!lostOutputs.contains(done.attempt()), "an output that was lost is official again", done.attempt());
-        revoked(granted.remove(task));
+        AttemptId holder = granted.remove(task);
+        revoked(holder);
+        check(
+                hasReduce(task.job()) || done.attempt().equals(holder),
+                "a map that writes the output is done while the grant was " + holder + "'s",
+                done);
         this.done.put(done.attempt(), done);
         everOfficial.put(done.attempt().toString(), done.attempt());
         lastOfficial.put(task, done.attempt());
@@ -240,6 +272,7 @@ final class RecordModel implements JournalRecord.Handler {
     public void grantRevoked(JournalRecord.GrantRevoked revoked) {
         AttemptId was = granted.remove(revoked.attempt().task());
         revoked(was);
+        grantsRevoked++;
         check(revoked.attempt().equals(was), "a grant is revoked from one who does not hold it, but " + was, revoked);
     }
 
@@ -290,6 +323,7 @@ final class RecordModel implements JournalRecord.Handler {
     public void jobUncleaned(JournalRecord.JobUncleaned uncleaned) {
         alive(uncleaned.job(), uncleaned);
         check(goals.containsKey(uncleaned.job()), "something is left of a job that was not cleaned", uncleaned);
+        this.uncleaned.add(uncleaned.job());
     }
 
     @Override

@@ -174,6 +174,11 @@ public final class Watch {
         return model.end(job);
     }
 
+    /** Whether it is recorded for sure that something may be left of the job. */
+    public boolean isUncleaned(JobId job) {
+        return model.isUncleaned(job);
+    }
+
     /** How often a worker was told that it is not known, and that what it said does not count. */
     public long refusals() {
         return refusals;
@@ -207,6 +212,11 @@ public final class Watch {
 
     public int mapsLost() {
         return model.mapsLost();
+    }
+
+    /** Grants that were taken back, by a record of their own. */
+    public int grantsRevoked() {
+        return model.grantsRevoked();
     }
 
     public long steps() {

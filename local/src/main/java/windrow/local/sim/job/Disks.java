@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import windrow.local.sim.world.Chance;
@@ -46,9 +47,9 @@ public final class Disks {
         disk(worker).outputs().keySet().removeIf(attempt -> attempt.job().equals(job));
     }
 
-    /** Whether an output lies on this worker's disk. */
-    public boolean holdsAny(String worker) {
-        return !disk(worker).outputs().isEmpty();
+    /** Whether an output lies on this worker's disk of any job but these. */
+    public boolean holdsAnyBut(String worker, Set<JobId> others) {
+        return disk(worker).outputs().keySet().stream().anyMatch(attempt -> !others.contains(attempt.job()));
     }
 
     /** One output on this worker's disk is gone, if it has any. */

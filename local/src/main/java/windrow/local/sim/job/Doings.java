@@ -23,6 +23,7 @@ public final class Doings {
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<TaskKind, Integer> attempts = new EnumMap<>(TaskKind.class);
     private final Map<JobId, Long> clearedNanos = new HashMap<>();
+    private final Set<JobId> planned = new HashSet<>();
     private int killed;
 
     /** @param onGranted told of each attempt that believes that it may commit */
@@ -73,6 +74,11 @@ public final class Doings {
         return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
     }
 
+    /** Whether an attempt was begun to plan this job: from then on there may be something to be cleared away. */
+    public boolean planBegan(JobId job) {
+        return planned.contains(job);
+    }
+
     void cleared(JobId job, long begunNanos) {
         clearedNanos.merge(job, begunNanos, Math::max);
     }
@@ -87,6 +93,9 @@ public final class Doings {
                 throw new ViolationError(attempt + " runs a second time, on " + worker);
             }
             attempts.merge(attempt.task().kind(), 1, Integer::sum);
+            if (attempt.task().kind() == TaskKind.PLAN) {
+                planned.add(attempt.job());
+            }
         }
         if (moment == Moment.GRANTED) {
             onGranted.accept(attempt);

@@ -1,10 +1,13 @@
 package windrow.local.sim.job;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import windrow.local.sim.world.Chance;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.TaskKind;
+import windrow.protocol.message.JobCounters;
 import windrow.protocol.message.JobSpec;
 import windrow.protocol.message.SplitMeta;
 
@@ -18,6 +21,13 @@ public final class SimJob {
     private static final int RECORD_BITS = 20;
     private static final int MAP_BITS = 20;
     private static final int SALT_BITS = 20;
+    private static final int MARK_BITS = 40;
+
+    /** Group and names of what attempts count that belongs to them alone. */
+    private static final String MARKS = "marks";
+
+    private static final String OF_MAPS = "maps";
+    private static final String OF_REDUCES = "reduces";
 
     private final JobSpec spec;
     private final String output;
@@ -160,6 +170,28 @@ public final class SimJob {
                         + 1)
                 .next();
         return (mixed & ((1L << SALT_BITS) - 1)) | 1;
+    }
+
+    /** A number that an attempt has for itself, and counts: the sum over a job tells whose counters are in it. */
+    private static long mark(AttemptId attempt) {
+        return new Chance(attempt.toString().hashCode()).next() >>> (Long.SIZE - MARK_BITS);
+    }
+
+    /** What an attempt counts that read so many records: these, under a name of the engine's, and its mark. */
+    static JobCounters counters(AttemptId attempt, String name, long records) {
+        String whose = attempt.task().kind() == TaskKind.MAP ? OF_MAPS : OF_REDUCES;
+        // in this order in each process, as the trace is
+        Map<String, Map<String, Long>> groups = new LinkedHashMap<>();
+        groups.put(JobCounters.ENGINE, Map.of(name, records));
+        groups.put(MARKS, Map.of(whose, mark(attempt)));
+        return new JobCounters(groups);
+    }
+
+    /** Whether what attempts of maps, or of reduces, have for themselves is counted of these and of no other. */
+    public static boolean counts(JobCounters counters, TaskKind kind, List<AttemptId> attempts) {
+        String whose = kind == TaskKind.MAP ? OF_MAPS : OF_REDUCES;
+        return counters.values().getOrDefault(MARKS, Map.of()).getOrDefault(whose, 0L)
+                == attempts.stream().mapToLong(SimJob::mark).sum();
     }
 
     static long value(int map, int number, long salt) {

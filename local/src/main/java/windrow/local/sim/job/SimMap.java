@@ -1,7 +1,6 @@
 package windrow.local.sim.job;
 
 import java.util.List;
-import java.util.Map;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.FailureKind;
@@ -9,9 +8,6 @@ import windrow.protocol.message.JobCounters;
 
 /** Maps a split: its output goes to the worker's disk, or to the job's output where there is no reduce. */
 final class SimMap extends SimAttempt {
-
-    /** Counted by each map, so that the sum over a job is known. */
-    static final String RECORDS = JobCounters.MAP_RECORDS_IN;
 
     /** What a slow disk takes. */
     private static final long DISK_LEAST_NANOS = 200_000_000L;
@@ -80,7 +76,7 @@ final class SimMap extends SimAttempt {
                 content.records(),
                 content.digest(),
                 written,
-                new JobCounters(Map.of(JobCounters.ENGINE, Map.of(RECORDS, (long)
-                        job.records(id.task().index())))));
+                SimJob.counters(
+                        id, JobCounters.MAP_RECORDS_IN, job.records(id.task().index())));
     }
 }

@@ -140,13 +140,10 @@ final class SimReduce extends SimAttempt {
                 return;
             }
             withFiles(files -> {
-                AttemptResult reduced = new AttemptResult.Reduced(write(files, took, values), counters());
+                AttemptResult reduced = new AttemptResult.Reduced(
+                        write(files, took, values), SimJob.counters(id, JobCounters.REDUCE_RECORDS_IN, values.size()));
                 ask(digest, () -> executor.end(id, reduced, ""));
             });
         });
-    }
-
-    private JobCounters counters() {
-        return new JobCounters(Map.of(JobCounters.ENGINE, Map.of(JobCounters.REDUCE_RECORDS_IN, (long) values.size())));
     }
 }

@@ -18,6 +18,11 @@ public record Manners(
         int overtakenPerMille,
         long lateNanos) {
 
+    /** As fast, and orderly. */
+    public Manners mended() {
+        return new Manners(latencyNanos, jitterNanos, 0, 0, 0, 0);
+    }
+
     /** As TCP does it: what arrives, arrives once and in order. */
     public boolean orderly() {
         return lostPerMille == 0 && doubledPerMille == 0 && overtakenPerMille == 0;

@@ -34,7 +34,7 @@ public final class SimNetwork {
 
     private final Timeline timeline;
     private final Chance chance;
-    private final Manners manners;
+    private Manners manners;
     private final Trace trace;
     private final Codec codec;
     private final OnSend onSend;
@@ -195,8 +195,9 @@ public final class SimNetwork {
         }
     }
 
-    /** Frees all ways. */
+    /** Frees all ways, and mends its manners: nothing that is sent from now on is lost, doubled or late. */
     public void heal() {
+        manners = manners.mended();
         blocked.clear();
         flush();
     }

@@ -30,7 +30,7 @@ final class ClientFaultRows {
                 "endless-patience",
                 "an answer that got lost is waited for without end",
                 "there is no end",
-                2,
+                15,
                 around(CLIENT + "ClientCore$Events", "timerFired", ClientFaults.EndlessPatience.class));
 
         rows.add(

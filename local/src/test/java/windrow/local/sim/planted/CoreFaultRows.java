@@ -47,6 +47,12 @@ final class CoreFaultRows {
                 around(CORE + "CommitDesk", "review", CoreFaults.AnyoneElse.class),
                 around(CORE + "Job", "commitGranted", CoreFaults.Regrant.class));
         rows.add(
+                "ungranted-map-counts",
+                "a map that writes the output counts, whoever holds the grant",
+                "a map that writes the output is done while the grant was",
+                85,
+                around(CORE + "AttemptEnds", "accept", CoreFaults.AnyMap.class));
+        rows.add(
                 "11-executor-with-a-grant-stands-still",
                 "grant-not-revoked",
                 "a grant stays with an attempt that is over",
@@ -83,6 +89,14 @@ final class CoreFaultRows {
                 omit(CORE + "Job", "mapOutputLost", "remove"));
         rows.add(
                 "harsh-lost-outputs",
+                "counts-of-the-lost",
+                "what counts of a map is what its lost output's attempt has counted, and not what the next one has",
+                "a client is told",
+                1,
+                omit(CORE + "Job", "mapOutputLost", "remove"),
+                around(CORE + "Job", "mapDone", CoreFaults.CountedOnce.class));
+        rows.add(
+                "harsh-lost-outputs",
                 "lost-map-returns",
                 "a late report makes an output official again that was lost",
                 "an output that was lost is official again",
@@ -92,7 +106,7 @@ final class CoreFaultRows {
                 "request-forgotten",
                 "a submission that is repeated is another job",
                 "one request became two jobs",
-                3,
+                4,
                 stub(CORE + "JobLedger", "byRequest"));
         rows.add(
                 "job-number-reused",
@@ -104,7 +118,7 @@ final class CoreFaultRows {
                 "attempt-number-reused",
                 "attempts of a task have the same number",
                 "runs a second time",
-                3,
+                4,
                 stub(CORE + "JobRun", "nextNumber"));
         rows.add(
                 "published-early",
@@ -119,6 +133,24 @@ final class CoreFaultRows {
                 "it should end as",
                 2,
                 around(CORE + "Job", "goal", CoreFaults.AlwaysGood.class));
+        rows.add(
+                "kill-without-effect",
+                "a kill is answered, and the job goes on",
+                "is answered that it goes on",
+                9,
+                omit(CORE + "ClientDesk", "kill", "end"));
+        rows.add(
+                "kill-only-answered",
+                "a kill is answered as if the job were given up, and it goes on",
+                "a client is told that a job is given up",
+                40,
+                around(CORE + "ClientDesk", "kill", CoreFaults.OnlyAnswered.class));
+        rows.add(
+                "not-cleaned-up",
+                "a job that ends before it is published is not cleaned up after",
+                "nobody cleared away what it may have left",
+                2,
+                around(CORE + "JobFlow", "end", CoreFaults.NothingLaunched.class));
         rows.add(
                 "output-not-lost",
                 "a lost map output is not made again",
@@ -142,7 +174,7 @@ final class CoreFaultRows {
                 "launch-not-repeated",
                 "a launch that got lost is not said again",
                 "there is no end",
-                36,
+                95,
                 omit(CORE + "WorkerDesk", "compare", "launch"));
         rows.add(
                 "job-not-forgotten",
@@ -175,7 +207,7 @@ final class CoreFaultRows {
                 "answers-remembered",
                 "who was told of a job is remembered, also when that is over",
                 "a leader keeps for its clients",
-                2,
+                55,
                 around(CORE + "ClientDesk", "answer", CoreFaults.Remembered.class));
         return rows.all();
     }

@@ -59,7 +59,7 @@ final class JournalFaultRows {
                 "lease-not-awaited",
                 "files are read that may still be written",
                 "records durable that",
-                14,
+                15,
                 around(KEEPER + "Leases", "waitFor", KeeperFaults.NotWaitedFor.class));
         rows.add(
                 "removed-before-snapshot",

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import windrow.local.sim.Scenario;
 import windrow.local.sim.Simulation;
+import windrow.local.sim.world.ViolationError;
 
 /**
  * A way in which the engine is broken on purpose.
@@ -70,6 +71,21 @@ record PlantedFault(
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The control: the engine as it is has to pass where it fails when it is broken, or what was found is not this fault.
+     *
+     * @throws IllegalStateException when it does not pass
+     */
+    void passesUnbroken(long seed) {
+        Scenario unbroken = PlantedScenarios.named(scenario).orElseThrow();
+        try {
+            Simulation.run(seed, unbroken, null);
+        } catch (ViolationError e) {
+            throw new IllegalStateException(
+                    name + " shows nothing: without it the engine fails there, too, by '" + e.getMessage() + "'", e);
+        }
     }
 
     private Object scenario(ClassLoader broken) throws ReflectiveOperationException {

@@ -27,14 +27,14 @@ final class WorkerFaultRows {
                 "ended-runs-again",
                 "a launch that is repeated runs again",
                 "runs a second time",
-                4,
+                36,
                 fixed(DAEMON + "AttemptEnds", "knows", false),
                 fixed(DAEMON + "Tombstones", "contains", false));
         rows.add(
                 "tombstones-forgotten",
                 "what has ended and was acknowledged is forgotten at once",
                 "runs a second time",
-                4,
+                36,
                 fixed(DAEMON + "Tombstones", "contains", false));
         rows.add(
                 "grants-all",
