@@ -54,7 +54,8 @@ public abstract class FrugalScenario implements Scenario {
 
         @Override
         int mostTold() {
-            // each map output is told of in a message of its own, and each of those may be answered before the end is acknowledged
+            // each map output is told of in a message of its own, and each of those may be answered before the end is
+            // acknowledged
             return super.mostTold() + MOST_MAPS;
         }
 
@@ -79,11 +80,14 @@ public abstract class FrugalScenario implements Scenario {
         }
     };
 
-    /** Outputs are lost when one reduce has taken them all and another has not, and are made again just the same. There are more slots than reduces. */
+    /**
+     * Outputs are lost when one reduce has taken them all and another has not, and are made again just the same. There are more slots than tasks: else reduces are
+     * stopped so that maps can run again.
+     */
     public static final Scenario LOST_OUTPUTS = Row.named("frugal-lost-outputs")
             .jobs(Wish.USUAL.maps(4, 8).reducers(2, 2).same())
             .shaped((plan, chance) -> {
-                plan.workers = 9;
+                plan.workers = 24;
                 plan.slotsAtMost = 2;
             })
             .scripted((cluster, chance) -> cluster.stage.doings().listen(new LateReduces(cluster)))
