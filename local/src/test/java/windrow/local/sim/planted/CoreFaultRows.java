@@ -47,10 +47,11 @@ final class CoreFaultRows {
                 around(CORE + "CommitDesk", "review", CoreFaults.AnyoneElse.class),
                 around(CORE + "Job", "commitGranted", CoreFaults.Regrant.class));
         rows.add(
+                "harsh-stalled-takeovers",
                 "ungranted-map-counts",
                 "a map that writes the output counts, whoever holds the grant",
                 "a map that writes the output is done while the grant was",
-                85,
+                287,
                 around(CORE + "AttemptEnds", "accept", CoreFaults.AnyMap.class));
         rows.add(
                 "11-executor-with-a-grant-stands-still",
@@ -70,15 +71,15 @@ final class CoreFaultRows {
                 "31-another-output-after-some-took-the-first",
                 "different-map-unnoticed",
                 "reduces stay committed when a map that they took in comes out differently",
-                "published without reduce",
-                18,
+                "a grant that was revoked",
+                13,
                 fixed(CORE + "MapTable", "differsFromBefore", false));
         rows.add(
                 "31-another-output-after-some-took-the-first",
                 "old-counts-stay",
                 "what reduces have counted stays when they start over",
                 "a client is told",
-                18,
+                23,
                 omit(CORE + "Job", "mapDone", "remove"));
         rows.add(
                 "harsh-lost-outputs",
@@ -100,7 +101,7 @@ final class CoreFaultRows {
                 "lost-map-returns",
                 "a late report makes an output official again that was lost",
                 "an output that was lost is official again",
-                14,
+                222,
                 fixed(CORE + "MapTable", "wasLost", false));
         rows.add(
                 "request-forgotten",
@@ -143,7 +144,7 @@ final class CoreFaultRows {
                 "kill-only-answered",
                 "a kill is answered as if the job were given up, and it goes on",
                 "a client is told that a job is given up",
-                40,
+                11,
                 around(CORE + "ClientDesk", "kill", CoreFaults.OnlyAnswered.class));
         rows.add(
                 "not-cleaned-up",
@@ -174,7 +175,7 @@ final class CoreFaultRows {
                 "launch-not-repeated",
                 "a launch that got lost is not said again",
                 "there is no end",
-                95,
+                116,
                 omit(CORE + "WorkerDesk", "compare", "launch"));
         rows.add(
                 "job-not-forgotten",
@@ -188,7 +189,7 @@ final class CoreFaultRows {
                 "reduce-answered-early",
                 "a reduce is answered before all maps are done",
                 "stopped, for nothing",
-                1,
+                2,
                 assume(CORE + "CommitDesk", "review", "allMapsDone", true));
         rows.add(
                 "frugal-failovers",
@@ -207,7 +208,7 @@ final class CoreFaultRows {
                 "answers-remembered",
                 "who was told of a job is remembered, also when that is over",
                 "a leader keeps for its clients",
-                55,
+                15,
                 around(CORE + "ClientDesk", "answer", CoreFaults.Remembered.class));
         return rows.all();
     }

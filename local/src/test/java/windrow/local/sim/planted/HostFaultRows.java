@@ -29,8 +29,8 @@ final class HostFaultRows {
         rows.add(
                 "told-though-failed",
                 "messages leave though their records could not be written",
-                "for no durable reason",
-                13,
+                "of a grant that may be forgotten",
+                6,
                 assume(HOST + "Term", "release", "isCompletedExceptionally", false));
         rows.add(
                 "leads-on",

@@ -30,7 +30,7 @@ final class JournalFaultRows {
                 "two-batches",
                 "a batch is written while another one is",
                 "it holds what does not f",
-                8,
+                6,
                 around(KEEPER + "LogAppender", "pump", KeeperFaults.NeverBusy.class));
         rows.add(
                 "harsh-untold-leaders",
@@ -52,7 +52,7 @@ final class JournalFaultRows {
                 "lease-not-recovered",
                 "files of the leader before are not taken from it",
                 "records durable that",
-                21,
+                208,
                 around(KEEPER + "Leases", "recover", KeeperFaults.NotAsked.class));
         rows.add(
                 "harsh-untold-leaders",
@@ -83,13 +83,13 @@ final class JournalFaultRows {
                 "27-journal-with-a-damaged-middle",
                 "checksum-uncompared",
                 "a frame's checksum is not compared",
-                "found another state than the",
-                2,
+                "coordinators more were to be told",
+                1,
                 fixed(FORMAT + "FrameHead", "isPayloadWhole", true));
         rows.add(
                 "snapshot-without-grants",
                 "a snapshot forgets what was granted",
-                "it holds what does not f",
+                "found another state than the",
                 17,
                 around(CORE + "ReduceTask", "state", CoreFaults.NoGrant.class));
         rows.add(

@@ -39,7 +39,7 @@ final class OutputFaultRows {
                 "work-left",
                 "what attempts wrote for themselves stays when the job is over",
                 "what was there before is left",
-                7,
+                17,
                 omit(IO + "FileOutput", "commitJob", "delete"));
         return rows.all();
     }

@@ -57,7 +57,7 @@ final class RecoveryFaultRows {
                 "numbers-of-another-leader",
                 "map events that a worker has are counted by another leader's numbers",
                 "there is no end",
-                2,
+                22,
                 around(CORE + "WorkerDesk", "has", CoreFaults.AnyNumbers.class));
         return rows.all();
     }

@@ -70,7 +70,7 @@ final class SlicesFaultRows {
                 "giving-up-stops-unheard",
                 "the first outputs alone are given up of a worker that is gone, and what reduces cannot fetch is not looked into",
                 "there is no end",
-                8,
+                4,
                 omit(CORE + "MapOutputs", "giveUpMore", "timer"),
                 stub(CORE + "MapOutputs", "fetchFailed"));
         rows.add(
@@ -86,41 +86,41 @@ final class SlicesFaultRows {
                 "a new leader lets no job of the one before go on",
                 "there is no end",
                 1,
-                omit(CORE + "Recovery", "beginOnce", "timer"));
+                omit(CORE + "Recovery", "beginOnce", "await"));
         rows.add(
                 "12-leaders-die-at-several-records",
                 "release-stops",
                 "a new leader lets the first jobs alone go on",
                 "there is no end",
                 4,
-                omit(CORE + "Recovery", "timer", "timer"));
+                omit(CORE + "Recovery", "timer", "await"));
         rows.add(
                 "harsh-absent-workers",
                 "search-stops",
                 "a new leader looks at the first outputs and grants alone for those whose workers did not come back",
                 "there is no end",
-                39,
+                100,
                 omit(CORE + "Recovery", "searchMore", "timer"));
         rows.add(
                 "frugal-failovers-in-small-slices",
                 "new-output-not-left-out",
                 "what becomes official while the outputs that a worker had before are given up is lost with them",
                 "and none had failed",
-                15,
+                13,
                 stub(CORE + "HeldOutputs", "leaveOut"));
         rows.add(
                 "12-leaders-die-at-several-records",
                 "told-under-two-numbers",
                 "what becomes official while a new leader tells of map outputs is told of twice",
                 "told of under two numbers",
-                10,
+                4,
                 around(CORE + "EventLog", "add", CoreFaults.BeforeItsTurn.class));
         rows.add(
                 "harsh-lost-outputs",
                 "lost-though-unneeded",
                 "outputs are given up though nobody needs them",
                 "an output is lost that nobody needs",
-                7,
+                14,
                 around(CORE + "Job", "needsOutputs", CoreFaults.WhileItRuns.class));
         rows.add(
                 "harsh-lost-outputs",

@@ -40,7 +40,7 @@ final class WorkerFaultRows {
                 "grants-all",
                 "one grant is passed on to all attempts of a job",
                 "and nobody granted that",
-                2,
+                8,
                 around(DAEMON + "AttemptDesk", "grant", DaemonFaults.GrantAll.class));
         rows.add(
                 "frugal-failovers",
