@@ -111,7 +111,7 @@ final class AttemptEnds {
         }
     }
 
-    /** It counts, though it ended before this leader heard of its worker. */
+    /** It counts, though it ended before this leader heard of its worker, or after that was given up. */
     private void unseen(JobRun run, Worker worker, String outcome, AttemptEnd end) {
         run.history.endedUnseen(end.attempt(), worker, outcome, end.trace(), out.now());
         out.changed(run);
