@@ -12,7 +12,7 @@ import windrow.api.serde.Serde;
  * The default partitioner: a hash of the encoded key, or of the first part of an encoded pair. The hash is the same in every process
  * and every version, since it decides which output file a record stands in. Used by one thread.
  */
-public final class HashPartitioner<K> implements Partitioner<K, Object> {
+public final class HashPartitioner<K> implements BytesPartitioner<K> {
     private static final long serialVersionUID = 1L;
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -57,7 +57,8 @@ public final class HashPartitioner<K> implements Partitioner<K, Object> {
         return partition(bytes.array(), 0, bytes.length(), partitions);
     }
 
-    /** The partition of an encoded key: what {@link #partition(Object, Object, int)} gives for the decoded one. Any thread may call it. */
+    /** Any thread may call this one. */
+    @Override
     public int partition(byte[] key, int offset, int length, int partitions) {
         if (partitions == 1) {
             return 0;

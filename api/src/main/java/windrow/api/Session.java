@@ -1,5 +1,7 @@
 package windrow.api;
 
+import windrow.api.io.FileAccess;
+
 /** Runs the jobs of a {@link Program}. May be used by one thread at a time. */
 public interface Session {
     /**
@@ -14,4 +16,7 @@ public interface Session {
 
     /** The value that was given for {@code key} by {@code -D key=value}, or {@code fallback}. */
     String setting(String key, String fallback);
+
+    /** The file systems, as the process that submits sees them: to look at an input before a job is built, or at an output behind it. */
+    FileAccess files();
 }

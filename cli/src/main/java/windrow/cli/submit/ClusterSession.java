@@ -151,6 +151,11 @@ final class ClusterSession implements Session {
     }
 
     @Override
+    public FileAccess files() {
+        return files;
+    }
+
+    @Override
     public JobResult run(Job written) throws JobFailedException, InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         underway = over;

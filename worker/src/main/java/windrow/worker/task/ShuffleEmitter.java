@@ -2,7 +2,7 @@ package windrow.worker.task;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import windrow.api.HashPartitioner;
+import windrow.api.BytesPartitioner;
 import windrow.api.Job;
 import windrow.api.Partitioner;
 import windrow.api.serde.ByteBuilder;
@@ -22,7 +22,7 @@ final class ShuffleEmitter extends TaskEmitter {
     private final Serde<Object> keySerde;
     private final Serde<Object> valueSerde;
     private final Partitioner<Object, Object> partitioner;
-    private final @Nullable HashPartitioner<?> byBytes;
+    private final @Nullable BytesPartitioner<?> byBytes;
     private ByteBuilder key = new ByteBuilder(BUFFER_BYTES);
     private ByteBuilder value = new ByteBuilder(BUFFER_BYTES);
 
@@ -47,7 +47,7 @@ final class ShuffleEmitter extends TaskEmitter {
         this.keySerde = (Serde<Object>) ofKey;
         this.valueSerde = (Serde<Object>) ofValue;
         this.partitioner = (Partitioner<Object, Object>) given;
-        this.byBytes = given instanceof HashPartitioner<?> hash ? hash : null;
+        this.byBytes = given instanceof BytesPartitioner<?> bytes ? bytes : null;
     }
 
     @Override
@@ -75,10 +75,12 @@ final class ShuffleEmitter extends TaskEmitter {
     }
 
     private int partitionOf(Object k, Object v) {
-        if (byBytes != null) {
-            return partitions == 1 ? 0 : byBytes.partition(key.array(), 0, key.length(), partitions);
+        if (partitions == 1) {
+            return 0;
         }
-        int partition = partitioner.partition(k, v, partitions);
+        int partition = byBytes != null
+                ? byBytes.partition(key.array(), 0, key.length(), partitions)
+                : partitioner.partition(k, v, partitions);
         if (partition < 0 || partition >= partitions) {
             throw new IllegalArgumentException("partitioner " + UserCodeException.nameOf(partitioner)
                     + " gave partition " + partition + "; there are " + partitions + ", from 0 to " + (partitions - 1));
