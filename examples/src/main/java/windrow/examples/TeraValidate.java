@@ -30,8 +30,8 @@ public final class TeraValidate implements Program {
         JobResult result = session.run(job(args[0], args[1], args[2]));
         long wrong = result.counters().value(COUNTERS, WRONG);
         if (wrong > 0) {
-            throw new IllegalStateException(args[1] + " is not " + args[0] + " in order: see the " + wrong
-                    + " lines with '" + WRONG + "' in " + args[2]);
+            throw new IllegalStateException(args[1] + " is not " + args[0] + " in order: " + wrong
+                    + " records or sums are wrong; " + args[2] + " has the sums");
         }
     }
 
