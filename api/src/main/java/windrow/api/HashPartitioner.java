@@ -76,11 +76,19 @@ public final class HashPartitioner<K> implements BytesPartitioner<K> {
         for (; end - at >= Long.BYTES; at += Long.BYTES) {
             hash = spread(hash ^ (long) WORD.get(bytes, at));
         }
-        long rest = 0;
-        for (int shift = 0; at < end; at++, shift += Byte.SIZE) {
-            rest |= (bytes[at] & 0xffL) << shift;
+        return spread(spread(hash ^ rest(bytes, at, end - at)));
+    }
+
+    /** Up to seven bytes, the first one lowest. */
+    private static long rest(byte[] bytes, int at, int count) {
+        if (at + Long.BYTES <= bytes.length) {
+            return (long) WORD.get(bytes, at) & ((1L << (Byte.SIZE * count)) - 1);
         }
-        return spread(spread(hash ^ rest));
+        long rest = 0;
+        for (int i = 0; i < count; i++) {
+            rest |= (bytes[at + i] & 0xffL) << (Byte.SIZE * i);
+        }
+        return rest;
     }
 
     private static long spread(long word) {

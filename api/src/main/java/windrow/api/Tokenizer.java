@@ -1,6 +1,9 @@
 package windrow.api;
 
 import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -19,11 +22,26 @@ import java.util.NoSuchElementException;
 public final class Tokenizer implements Iterable<Text>, Serializable {
     private static final long serialVersionUID = 1L;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long TOPS = 0x8080808080808080L;
+
+    /** Where separators are among the lowest bytes, few others are, and eight bytes are looked at together. */
+    private static final int LOW = 0x2F;
+
     private final boolean[] separators;
+    /** In each byte, one more than the highest separator; 0: that is not {@link #LOW}. */
+    private final long above;
+
     private transient Walk walk = new Walk();
 
     private Tokenizer(boolean[] separators) {
         this.separators = separators;
+        int highest = separators.length - 1;
+        while (highest > 0 && !separators[highest]) {
+            highest--;
+        }
+        this.above = highest <= LOW ? ONES * (highest + 1) : 0;
     }
 
     /**
@@ -93,13 +111,35 @@ public final class Tokenizer implements Iterable<Text>, Serializable {
             if (at >= end) {
                 throw new NoSuchElementException();
             }
-            int i = at + 1;
-            while (i < end && !separators[bytes[i] & 0xff]) {
-                i++;
-            }
+            int i = separator(at + 1);
             token.set(bytes, at, i - at);
             at = skipSeparators(i);
             return token;
+        }
+
+        /** The first separator from there on, or the end. */
+        private int separator(int from) {
+            int i = from;
+            if (above != 0) {
+                while (i + Long.BYTES <= end) {
+                    long word = (long) LONGS.get(bytes, i);
+                    // of the bytes below the bound the first is marked rightly (Warren, Hacker's Delight, 6-1)
+                    long low = (word - above) & ~word & TOPS;
+                    if (low == 0) {
+                        i += Long.BYTES;
+                        continue;
+                    }
+                    i += Long.numberOfTrailingZeros(low) >>> 3;
+                    if (separators[bytes[i] & 0xff]) {
+                        return i;
+                    }
+                    i++;
+                }
+            }
+            while (i < end && !separators[bytes[i] & 0xff]) {
+                i++;
+            }
+            return i;
         }
     }
 }

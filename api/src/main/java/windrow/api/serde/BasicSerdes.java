@@ -71,6 +71,11 @@ final class BasicSerdes {
         }
 
         @Override
+        public Text slice(Text value) {
+            return value;
+        }
+
+        @Override
         public Text read(byte[] bytes, int offset, int length) {
             return new Text(bytes, offset, length);
         }

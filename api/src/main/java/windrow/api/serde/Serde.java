@@ -1,6 +1,8 @@
 package windrow.api.serde;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+import windrow.api.Text;
 
 /**
  * How values of a type become bytes and values again. It travels with the job; each attempt has a copy of its own, used by one thread at
@@ -12,6 +14,15 @@ import java.io.Serializable;
 public interface Serde<T> extends Serializable {
     /** Appends the bytes of {@code value}. */
     void write(T value, ByteBuilder out);
+
+    /**
+     * The bytes of {@code value} where they stand, for those who would otherwise only copy them.
+     *
+     * @return a text with exactly the bytes that {@link #write} would append, valid as long as the value is; null if there are none ready
+     */
+    default @Nullable Text slice(T value) {
+        return null;
+    }
 
     /**
      * The value of {@code length} bytes.

@@ -35,6 +35,9 @@ public final class Hash64 {
     }
 
     private static long tail(byte[] bytes, int at, int left) {
+        if (at + Long.BYTES <= bytes.length) {
+            return (long) LONG.get(bytes, at) & ((1L << (Byte.SIZE * left)) - 1);
+        }
         long w = 0;
         for (int i = left - 1; i >= 0; i--) {
             w = (w << 8) | (bytes[at + i] & 0xFF);

@@ -52,6 +52,11 @@ public final class Pages {
         return address;
     }
 
+    /** Whether records of so many bytes together, the last one included, are certain to find room next. */
+    public boolean reserve(int bytes) {
+        return bytes <= 1 << pageBits && (bytes <= current.length - used || addPage(bytes));
+    }
+
     private boolean addPage(int bytes) {
         if (pages.size() >= 1 << (ADDRESS_BITS - pageBits)) {
             return false;

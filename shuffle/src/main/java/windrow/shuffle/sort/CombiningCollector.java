@@ -56,6 +56,7 @@ abstract class CombiningCollector implements Collector {
 
     /** Reads keys; the subclass adds the values. */
     abstract class Records extends PointerStream {
+        private final long[] ahead = new long[AHEAD];
         private byte[] keyPage = new byte[0];
         private int keyOffset;
         private int keyLength;
@@ -73,6 +74,18 @@ abstract class CombiningCollector implements Collector {
             keyLength = RecordFormat.varint(keyPage, at);
             keyOffset = at + RecordFormat.varintBytes(keyLength);
             moveToValue(table.payload(slot));
+        }
+
+        @Override
+        final long touch(long[] pointers, int from, int to) {
+            for (int i = from; i < to; i++) {
+                ahead[i - from] = table.keyAddress((int) Pointers.location(pointers[2 * i + 1]));
+            }
+            long read = 0;
+            for (int i = 0; i < to - from; i++) {
+                read += pages.page(ahead[i])[pages.offset(ahead[i])];
+            }
+            return read;
         }
 
         abstract void moveToValue(long payload);

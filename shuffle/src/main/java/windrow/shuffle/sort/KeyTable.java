@@ -29,6 +29,9 @@ final class KeyTable implements KeyLookup {
     /** Marks a slot as taken: an address can be 0. */
     private static final long TAKEN = 1L << 63;
 
+    /** Tables of more words (1 MB) do not fit the second-level cache, and nearly each look into them waits for memory. */
+    private static final int CACHED_WORDS = 1 << 17;
+
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final int partitions;
@@ -55,8 +58,17 @@ final class KeyTable implements KeyLookup {
 
     /** The slot of a key, or -1 if it is not there; then {@link #insert} may put it. */
     int find(int partition, byte[] key, int offset, int length) {
+        return find(partition, key, offset, length, word(key, offset, length));
+    }
+
+    /** What stands for a key in its slot. */
+    static long word(byte[] key, int offset, int length) {
+        return length <= KeyPrefix.BYTES ? KeyPrefix.of(key, offset, length) : hashWord(key, offset, length);
+    }
+
+    /** The same for a key whose {@link #word} is known. */
+    int find(int partition, byte[] key, int offset, int length, long word) {
         boolean whole = length <= KeyPrefix.BYTES;
-        long word = whole ? KeyPrefix.of(key, offset, length) : hashWord(key, offset, length);
         freeWord = word;
         long[] s = slots;
         if (s.length == 0) {
@@ -78,6 +90,43 @@ final class KeyTable implements KeyLookup {
             }
             slot = (slot + 1) & mask;
         }
+    }
+
+    /** Whether looks into the table mostly wait for memory. */
+    boolean isLarge() {
+        return slots.length > CACHED_WORDS;
+    }
+
+    /** Whether so many more keys are certain to find a slot. */
+    boolean reserve(int keys) {
+        while (size + keys > slots.length / WORDS_PER_SLOT / 8 * 5) {
+            if (!grow()) {
+                return size + keys <= slots.length / WORDS_PER_SLOT / 8 * 7;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Reads where the first {@code count} of these keys should be: reads that do not depend on each other wait for memory together, and finding
+     * the keys afterwards does not wait.
+     *
+     * @return nothing that means anything, but to be used, or the reads would be left out
+     */
+    long touch(long[] words, int[] partitionOf, long[] scratch, int count) {
+        long[] s = slots;
+        for (int i = 0; i < count; i++) {
+            int at = home(words[i], partitionOf[i]) * WORDS_PER_SLOT;
+            scratch[i] = s[at] == words[i] ? s[at + 1] : 0;
+        }
+        long read = 0;
+        for (int i = 0; i < count; i++) {
+            if (scratch[i] != 0 && !KeyPrefix.isWhole(words[i])) {
+                long address = Pointers.location(scratch[i]);
+                read += pages.page(address)[pages.offset(address)];
+            }
+        }
+        return read;
     }
 
     private static long hashWord(byte[] key, int offset, int length) {

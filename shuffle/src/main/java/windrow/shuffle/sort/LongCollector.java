@@ -4,11 +4,35 @@ import org.jspecify.annotations.Nullable;
 import windrow.api.RawComparator;
 import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.LongValueCombiner;
+import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.memory.MemoryBudget;
 
-/** Combines numbers: the payload of a slot is the number itself, encoded when it is read. */
+/**
+ * Combines numbers: the payload of a slot is the number itself, encoded when it is read.
+ *
+ * <p>Where the table is larger than the processor's cache, records wait in a small buffer until there are some, so that their slots are read
+ * from memory together and not one after the other.
+ */
 final class LongCollector extends CombiningCollector {
+    /** About as many reads as a processor has under way, several times over. */
+    private static final int BATCH = 64;
+
+    private static final int BATCH_BYTES = 2048;
+
+    /** Longer ones do not wait. */
+    private static final int MAX_WAITING_KEY = 128;
+
     private final LongValueCombiner combiner;
+
+    private final byte[] keys = new byte[BATCH_BYTES + Long.BYTES];
+    private final int[] ends = new int[BATCH];
+    private final int[] partitionOf = new int[BATCH];
+    private final long[] words = new long[BATCH];
+    private final long[] numbers = new long[BATCH];
+    private final long[] scratch = new long[BATCH];
+    private int waiting;
+    private int keyBytes;
+    private long touched;
 
     LongCollector(
             int partitions, @Nullable RawComparator order, LongValueCombiner combiner, MemoryBudget.Share memory) {
@@ -19,13 +43,76 @@ final class LongCollector extends CombiningCollector {
     @Override
     public boolean add(
             int partition, byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength) {
-        long number = combiner.decode(value, valueOffset, valueLength);
-        int slot = table.find(partition, key, keyOffset, keyLength);
+        return add(partition, key, keyOffset, keyLength, combiner.decode(value, valueOffset, valueLength));
+    }
+
+    /** The same for a number that is not encoded. */
+    boolean add(int partition, byte[] key, int keyOffset, int keyLength, long number) {
+        if (keyLength > MAX_WAITING_KEY) {
+            // it would take the room of those that wait
+            addWaiting();
+        }
+        if (!table.isLarge() || keyLength > MAX_WAITING_KEY || (waiting == 0 && !hasRoomForMore())) {
+            return addNow(partition, key, keyOffset, keyLength, KeyTable.word(key, keyOffset, keyLength), number);
+        }
+        int at = keyBytes;
+        System.arraycopy(key, keyOffset, keys, at, keyLength);
+        keyBytes = at + keyLength;
+        ends[waiting] = keyBytes;
+        partitionOf[waiting] = partition;
+        words[waiting] = KeyTable.word(keys, at, keyLength);
+        numbers[waiting] = number;
+        waiting++;
+        if (waiting == BATCH || keyBytes > BATCH_BYTES - MAX_WAITING_KEY) {
+            addWaiting();
+        }
+        return true;
+    }
+
+    /** Who waits was taken, and so must find room when its turn comes. */
+    private boolean hasRoomForMore() {
+        return table.reserve(BATCH) && pages.reserve(BATCH_BYTES + BATCH * RecordFormat.varintBytes(MAX_WAITING_KEY));
+    }
+
+    private void addWaiting() {
+        touched += table.touch(words, partitionOf, scratch, waiting);
+        int from = 0;
+        for (int i = 0; i < waiting; i++) {
+            if (!addNow(partitionOf[i], keys, from, ends[i] - from, words[i], numbers[i])) {
+                throw new IllegalStateException("there is no memory for a record that was taken: touched " + touched);
+            }
+            from = ends[i];
+        }
+        waiting = 0;
+        keyBytes = 0;
+    }
+
+    private boolean addNow(int partition, byte[] key, int keyOffset, int keyLength, long word, long number) {
+        int slot = table.find(partition, key, keyOffset, keyLength, word);
         if (slot < 0) {
             return table.insert(partition, key, keyOffset, keyLength, number);
         }
         table.setPayload(slot, combiner.combine(table.payload(slot), number));
         return true;
+    }
+
+    @Override
+    public int size() {
+        addWaiting();
+        return super.size();
+    }
+
+    @Override
+    public SortedRun sort() {
+        addWaiting();
+        return super.sort();
+    }
+
+    @Override
+    public void clear() {
+        waiting = 0;
+        keyBytes = 0;
+        super.clear();
     }
 
     @Override

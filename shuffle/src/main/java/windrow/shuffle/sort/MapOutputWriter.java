@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import windrow.api.RawComparator;
+import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.RecordFormat;
@@ -45,6 +46,9 @@ public final class MapOutputWriter implements Closeable {
     private final SpillFolders folders;
     private final List<StoredSegment> spills = new ArrayList<>();
 
+    private final @Nullable LongValueCombiner longs;
+    private final ByteBuilder encoded = new ByteBuilder(16);
+
     private Collector collector;
     private boolean combining;
     private long collectedRecords;
@@ -72,6 +76,7 @@ public final class MapOutputWriter implements Closeable {
         this.order = given == null || combiner == null ? given : KeyOrders.thenBytes(given);
         this.folders = new SpillFolders(spec.spillFolders());
         this.combining = combiner != null;
+        this.longs = combiner instanceof LongValueCombiner decoded ? decoded : null;
         this.collector = newCollector();
     }
 
@@ -104,6 +109,35 @@ public final class MapOutputWriter implements Closeable {
         if (!collector.add(partition, key, keyOffset, keyLength, value, valueOffset, valueLength)) {
             makeRoom(partition, key, keyOffset, keyLength, value, valueOffset, valueLength);
         }
+    }
+
+    /** Whether values are numbers, and so may be given by {@link #collect(int, byte[], int, int, long)}. */
+    public boolean takesNumbers() {
+        return longs != null;
+    }
+
+    /**
+     * Takes one record whose value is the encoded {@code number}; the key's bytes are copied.
+     *
+     * @throws IllegalStateException if values are not numbers
+     */
+    public void collect(int partition, byte[] key, int keyOffset, int keyLength, long number) throws IOException {
+        LongValueCombiner numbers = longs;
+        if (numbers == null) {
+            throw new IllegalStateException("without a combiner of numbers, values are bytes");
+        }
+        if (collector instanceof LongCollector table && partition >= 0 && partition < spec.partitions()) {
+            RecordFormat.checkLengths(keyLength, Long.BYTES);
+            if (table.add(partition, key, keyOffset, keyLength, number)) {
+                collectedRecords++;
+                collectedBytes += keyLength + (long) Long.BYTES;
+                tableIn++;
+                return;
+            }
+        }
+        encoded.reset();
+        numbers.encode(number, encoded);
+        collect(partition, key, keyOffset, keyLength, encoded.array(), 0, encoded.length());
     }
 
     private void makeRoom(

@@ -130,6 +130,16 @@ final class PlainCollector implements Collector, KeyLookup {
         }
 
         @Override
+        long touch(long[] pointers, int from, int to) {
+            long read = 0;
+            for (int i = from; i < to; i++) {
+                long address = Pointers.location(pointers[2 * i + 1]);
+                read += pages.page(address)[pages.offset(address)];
+            }
+            return read;
+        }
+
+        @Override
         void moveTo(long location) {
             page = pages.page(location);
             int at = pages.offset(location);

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 import windrow.api.BytesPartitioner;
 import windrow.api.Job;
 import windrow.api.Partitioner;
+import windrow.api.Text;
 import windrow.api.serde.ByteBuilder;
 import windrow.api.serde.Serde;
+import windrow.api.serde.Serdes;
 import windrow.shuffle.sort.MapOutputWriter;
 
 /** Encodes each record once, finds its partition and hands the bytes to the shuffle. */
@@ -23,6 +25,9 @@ final class ShuffleEmitter extends TaskEmitter {
     private final Serde<Object> valueSerde;
     private final Partitioner<Object, Object> partitioner;
     private final @Nullable BytesPartitioner<?> byBytes;
+    /** Whether values are numbers that the writer takes as they are. */
+    private final boolean numbers;
+
     private ByteBuilder key = new ByteBuilder(BUFFER_BYTES);
     private ByteBuilder value = new ByteBuilder(BUFFER_BYTES);
 
@@ -47,19 +52,39 @@ final class ShuffleEmitter extends TaskEmitter {
         this.keySerde = (Serde<Object>) ofKey;
         this.valueSerde = (Serde<Object>) ofValue;
         this.partitioner = (Partitioner<Object, Object>) given;
+        this.numbers = writer.takesNumbers() && ofValue.equals(Serdes.LONG);
         this.byBytes = given instanceof BytesPartitioner<?> bytes ? bytes : null;
     }
 
     @Override
     void put(Object k, Object v) throws IOException {
+        Text ready = keySerde.slice(k);
+        if (ready != null) {
+            put(k, v, ready.array(), ready.offset(), ready.length());
+            return;
+        }
         key.reset();
-        value.reset();
         keySerde.write(k, key);
-        valueSerde.write(v, value);
-        writer.collect(partitionOf(k, v), key.array(), 0, key.length(), value.array(), 0, value.length());
+        put(k, v, key.array(), 0, key.length());
         if (key.length() > MAX_KEPT_BYTES) {
             key = new ByteBuilder(BUFFER_BYTES);
         }
+    }
+
+    private void put(Object k, Object v, byte[] keyBytes, int keyOffset, int keyLength) throws IOException {
+        int partition = partitionOf(k, v, keyBytes, keyOffset, keyLength);
+        if (numbers) {
+            writer.collect(partition, keyBytes, keyOffset, keyLength, (Long) v);
+            return;
+        }
+        Text ready = valueSerde.slice(v);
+        if (ready != null) {
+            writer.collect(partition, keyBytes, keyOffset, keyLength, ready.array(), ready.offset(), ready.length());
+            return;
+        }
+        value.reset();
+        valueSerde.write(v, value);
+        writer.collect(partition, keyBytes, keyOffset, keyLength, value.array(), 0, value.length());
         if (value.length() > MAX_KEPT_BYTES) {
             value = new ByteBuilder(BUFFER_BYTES);
         }
@@ -74,12 +99,12 @@ final class ShuffleEmitter extends TaskEmitter {
         }
     }
 
-    private int partitionOf(Object k, Object v) {
+    private int partitionOf(Object k, Object v, byte[] keyBytes, int keyOffset, int keyLength) {
         if (partitions == 1) {
             return 0;
         }
         int partition = byBytes != null
-                ? byBytes.partition(key.array(), 0, key.length(), partitions)
+                ? byBytes.partition(keyBytes, keyOffset, keyLength, partitions)
                 : partitioner.partition(k, v, partitions);
         if (partition < 0 || partition >= partitions) {
             throw new IllegalArgumentException("partitioner " + UserCodeException.nameOf(partitioner)
