@@ -293,6 +293,56 @@ class TextFilesTest {
         assertTrue(refusal(() -> format.prepareJob(job("job-1"))).contains("already exists"));
     }
 
+    @Test
+    void aPlanIsMadeAgainThoughAnOutputHasItsFolderInAnother() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput outer = TextOutput.to(out.toString());
+        TextOutput inner = TextOutput.to(out + "/inner");
+        for (int repeated = 0; repeated < 2; repeated++) {
+            outer.prepareJob(new JobOutput(files, "job-1", Job.MAIN_OUTPUT, List.of(inner)));
+            inner.prepareJob(new JobOutput(files, "job-1", "inner", List.of()));
+        }
+        assertEquals(List.of("_windrow", "inner"), names(out));
+    }
+
+    @Test
+    void aCommitThatIsRepeatedWhenSomebodyHoldsTheClaimByMistakeHasSucceeded() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
+        List<CommittedTask> tasks = List.of(attempt(format, "a0", Job.MAIN_OUTPUT, 0));
+        format.commitJob(job("job-1"), tasks);
+        write("out/_windrow/claim", "job-2");
+        format.commitJob(job("job-1"), tasks);
+        format.abortJob(job("job-2"), List.of());
+        assertEquals(List.of("_SUCCESS", "part-r-00000"), names(out));
+    }
+
+    @Test
+    void whatWasPublishedIsRemovedThoughTheClaimWasTakenAway() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
+        List<CommittedTask> tasks =
+                List.of(attempt(format, "a0", Job.MAIN_OUTPUT, 0), attempt(format, "a1", Job.MAIN_OUTPUT, 1));
+        Files.move(out.resolve("_windrow/job-1/part/a0/part-r-00000"), out.resolve("part-r-00000"));
+        Files.delete(out.resolve("_windrow/claim"));
+        assertThrows(FileNotFoundException.class, () -> format.commitJob(job("job-1"), tasks));
+        format.abortJob(job("job-1"), tasks);
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void aCleaningThatAnotherOvertookEnds() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
+        files.mkdirs(out + "/_windrow/job-1.aborted");
+        files.mkdirs(out + "/_windrow/job-1.cleaned");
+        format.abortJob(job("job-1"), List.of());
+        assertFalse(Files.exists(out));
+    }
+
     /** The second job finds the folder free, and stands still; meanwhile the first comes, publishes a file, fails, and a clean-up dies. */
     @Test
     void aCleaningThatIsRepeatedLeavesTheNextJobsOutputAlone() throws IOException {
