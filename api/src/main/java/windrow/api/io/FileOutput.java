@@ -252,7 +252,7 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
         deleteIfUnused(files);
     }
 
-    /** Whether what was published in the folder is the job's. Its claim may have been taken by mistake, by one that was overtaken. */
+    /** Whether what was published in the folder is the job's; also where one that was overtaken removed its claim by mistake. */
     private boolean isClaimed(JobOutput job, List<CommittedTask> tasks) throws IOException {
         FileAccess files = job.files();
         String holder = claim(files).holder();
