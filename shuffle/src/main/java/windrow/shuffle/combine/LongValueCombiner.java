@@ -10,7 +10,7 @@ public interface LongValueCombiner extends ValueCombiner {
     /** The number that the range encodes. */
     long decode(byte[] bytes, int offset, int length);
 
-    /** The two numbers combined. */
+    /** The two numbers combined. Also called with two zeros whose result nobody uses. */
     long combine(long left, long right);
 
     /** Appends the encoded number to {@code out}. */

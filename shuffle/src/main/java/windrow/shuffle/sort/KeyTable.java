@@ -69,28 +69,63 @@ final class KeyTable implements KeyLookup {
      * @param key looked at only where its words are not the whole
      */
     int find(int partition, long head, long tail, byte[] key, int offset, int length) {
+        return KeyWords.isWhole(tail)
+                ? findWhole(head, tail, pointer(partition))
+                : findLong(partition, head, tail, key, offset, length);
+    }
+
+    /** The slot of a key whose words are the whole, or -1 if it is not there. */
+    int findWhole(long head, long tail, long pointer) {
         long[] s = slots;
         if (s.length == 0) {
             return -1;
         }
-        boolean whole = KeyWords.isWhole(tail);
-        int mask = (1 << bits) - 1;
+        int slot = home(place(head, tail, partition(pointer)));
+        while (true) {
+            int at = slot * WORDS_PER_SLOT;
+            long taken = s[at + POINTER];
+            if (((s[at + HEAD] ^ head) | (s[at + TAIL] ^ tail) | (taken ^ pointer)) == 0) {
+                return slot;
+            }
+            if (taken == 0) {
+                free = slot;
+                return -1;
+            }
+            slot = (slot + 1) & ((1 << bits) - 1);
+        }
+    }
+
+    private int findLong(int partition, long head, long tail, byte[] key, int offset, int length) {
+        long[] s = slots;
+        if (s.length == 0) {
+            return -1;
+        }
         int slot = home(place(head, tail, partition));
         while (true) {
             int at = slot * WORDS_PER_SLOT;
-            long pointer = s[at + POINTER];
-            if (pointer == 0) {
+            long taken = s[at + POINTER];
+            if (taken == 0) {
                 free = slot;
                 return -1;
             }
             if (s[at + HEAD] == head
                     && s[at + TAIL] == tail
-                    && Pointers.partition(pointer & ~TAKEN) == partition
-                    && (whole || keyEquals(pointer, key, offset, length))) {
+                    && partition(taken) == partition
+                    && keyEquals(taken, key, offset, length)) {
                 return slot;
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & ((1 << bits) - 1);
         }
+    }
+
+    /** What a slot with a key that is whole in its words has as its pointer; never 0. */
+    static long pointer(int partition) {
+        return Pointers.of(partition, 0) | TAKEN;
+    }
+
+    /** Of a pointer. */
+    static int partition(long pointer) {
+        return Pointers.partition(pointer & ~TAKEN);
     }
 
     /**
@@ -104,7 +139,7 @@ final class KeyTable implements KeyLookup {
         long[] s = slots;
         long read = 0;
         for (int i = from; s.length > 0 && i < to; i += RegionBuffer.WORDS) {
-            int partition = (int) records[i + RegionBuffer.PARTITION];
+            int partition = partition(records[i + RegionBuffer.POINTER]);
             long place = place(records[i + RegionBuffer.HEAD], records[i + RegionBuffer.TAIL], partition);
             int at = home(place) * WORDS_PER_SLOT;
             // a slot may lie on two cache lines
@@ -176,7 +211,7 @@ final class KeyTable implements KeyLookup {
         bits = newBits;
         for (int from = 0; from < old.length; from += WORDS_PER_SLOT) {
             if (old[from + POINTER] != 0) {
-                int partition = Pointers.partition(old[from + POINTER] & ~TAKEN);
+                int partition = partition(old[from + POINTER]);
                 int to = freeSlot(slots, old[from + HEAD], old[from + TAIL], partition) * WORDS_PER_SLOT;
                 System.arraycopy(old, from, slots, to, WORDS_PER_SLOT);
             }
@@ -237,7 +272,7 @@ final class KeyTable implements KeyLookup {
             long taken = slots[at + POINTER];
             if (taken != 0) {
                 pairs[2 * n] = sortWord(slots[at + HEAD], slots[at + TAIL]);
-                pairs[2 * n + 1] = Pointers.of(Pointers.partition(taken & ~TAKEN), slot);
+                pairs[2 * n + 1] = Pointers.of(partition(taken), slot);
                 n++;
             }
         }

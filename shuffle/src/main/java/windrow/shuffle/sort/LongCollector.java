@@ -24,10 +24,10 @@ final class LongCollector extends CombiningCollector {
     private int bufferBits;
     private long bufferBytes;
 
+    private long touched;
+
     /** The smallest table for which there was no memory for a buffer. */
     private int refusedBits = Integer.MAX_VALUE;
-
-    private long touched;
 
     /** One that may take records for which {@link #settle} then finds no room. */
     static LongCollector waiting(
@@ -168,13 +168,13 @@ final class LongCollector extends CombiningCollector {
     }
 
     private boolean settle(long[] records, int at) {
-        int partition = (int) records[at + RegionBuffer.PARTITION];
         long head = records[at + RegionBuffer.HEAD];
         long tail = records[at + RegionBuffer.TAIL];
+        long pointer = records[at + RegionBuffer.POINTER];
         long number = records[at + RegionBuffer.NUMBER];
-        int slot = table.find(partition, head, tail, NO_BYTES, 0, 0);
+        int slot = table.findWhole(head, tail, pointer);
         if (slot < 0) {
-            return table.insert(partition, head, tail, NO_BYTES, 0, 0, number);
+            return table.insert(KeyTable.partition(pointer), head, tail, NO_BYTES, 0, 0, number);
         }
         table.setPayload(slot, combiner.combine(table.payload(slot), number));
         return true;

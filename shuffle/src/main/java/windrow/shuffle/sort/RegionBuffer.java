@@ -1,6 +1,5 @@
 package windrow.shuffle.sort;
 
-import java.util.Arrays;
 import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.order.KeyWords;
 
@@ -14,7 +13,7 @@ import windrow.shuffle.order.KeyWords;
  * <p>Only records whose keys are {@linkplain KeyWords#isWhole whole} in their words can wait.
  */
 final class RegionBuffer {
-    /** A record: head and tail of the key, partition, number. */
+    /** A record: head and tail of the key, the {@linkplain KeyTable#pointer pointer} of its slot, number. */
     static final int WORDS = 4;
 
     private static final int RECORD_BYTES = WORDS * Long.BYTES;
@@ -23,22 +22,22 @@ final class RegionBuffer {
 
     static final int TAIL = 1;
 
-    static final int PARTITION = 2;
+    static final int POINTER = 2;
 
     static final int NUMBER = 3;
 
-    /** A region of so many slots, 256 KB, fits the second-level cache. */
-    private static final int REGION_SLOT_BITS = 13;
+    /** A region of so many slots, 128 KB, leaves room in the second-level cache for its log and what else is at hand. */
+    private static final int REGION_SLOT_BITS = 12;
 
     /** Each log is written at one place at a time, and there are only so many places that a processor keeps at hand. */
-    private static final int MAX_REGION_BITS = 8;
+    private static final int MAX_REGION_BITS = 9;
 
-    private static final int OFTEN_BITS = 13;
+    private static final int OFTEN_BITS = 10;
 
     private final LongValueCombiner combiner;
-    private final int regionBits;
+    private final int regionShift;
 
-    /** Places of the often ones; with partition 0 for none and else one more than it is. */
+    /** Places of the often ones; the pointer of a record has its region in the place of an address here, and is 0 for none. */
     private final long[] often = new long[WORDS << OFTEN_BITS];
 
     private final long[] logs;
@@ -50,7 +49,8 @@ final class RegionBuffer {
     /** @param tableBits there are 2<sup>{@code tableBits}</sup> slots in the table */
     RegionBuffer(LongValueCombiner combiner, int tableBits) {
         this.combiner = combiner;
-        this.regionBits = regionBits(tableBits);
+        int regionBits = regionBits(tableBits);
+        this.regionShift = Long.SIZE - regionBits;
         this.logWords = WORDS << (tableBits - regionBits - 1);
         this.logs = new long[logWords << regionBits];
         this.ends = new int[1 << regionBits];
@@ -66,62 +66,73 @@ final class RegionBuffer {
 
     /** The smallest table that gains by it: some times the second-level cache. */
     static boolean suits(int tableBits) {
-        return tableBits >= REGION_SLOT_BITS + 2;
+        return tableBits >= REGION_SLOT_BITS + 3;
     }
 
     private static int regionBits(int tableBits) {
         return Math.min(MAX_REGION_BITS, tableBits - REGION_SLOT_BITS);
     }
 
-    /** Takes a record and returns -1; or takes nothing, and returns the region whose log must be emptied first. */
+    /**
+     * Takes a record and returns -1; or takes nothing, and returns the region whose log must be emptied first.
+     *
+     * <p>Nothing here branches on whether the record finds its like: about half do, which no processor guesses.
+     */
     int add(int partition, long head, long tail, long number) {
         long[] o = often;
         long place = KeyTable.place(head, tail, partition);
         // not the bits that choose the region
         int at = (int) ((place >>> 24) & ((1 << OFTEN_BITS) - 1)) * WORDS;
-        long owner = partition + 1L;
-        if (o[at + HEAD] == head && o[at + TAIL] == tail && o[at + PARTITION] == owner) {
-            o[at + NUMBER] = combiner.combine(o[at + NUMBER], number);
-            return -1;
+        int region = (int) (place >>> regionShift);
+        long pointer = KeyTable.pointer(partition) | region;
+        long oldHead = o[at + HEAD];
+        long oldTail = o[at + TAIL];
+        long oldPointer = o[at + POINTER];
+        long oldNumber = o[at + NUMBER];
+        int oldRegion = (int) oldPointer;
+        int end = ends[oldRegion];
+        if (end == start(oldRegion) + logWords) {
+            return oldRegion;
         }
-        int full = toLog(at);
-        if (full < 0) {
-            o[at + HEAD] = head;
-            o[at + TAIL] = tail;
-            o[at + PARTITION] = owner;
-            o[at + NUMBER] = number;
-        }
-        return full;
+        write(end, oldHead, oldTail, oldPointer, oldNumber);
+        long other = allOnes((oldHead ^ head) | (oldTail ^ tail) | (oldPointer ^ pointer));
+        // what was written counts only if the place was another's
+        ends[oldRegion] = end + (int) (WORDS & other & allOnes(oldPointer));
+        long combined = combiner.combine(oldNumber & ~other, number & ~other);
+        o[at + HEAD] = head;
+        o[at + TAIL] = tail;
+        o[at + POINTER] = pointer;
+        o[at + NUMBER] = (combined & ~other) | (number & other);
+        return -1;
     }
 
-    /** Moves an often one to its log, if there is one; -1, or the region whose log has no room. */
-    private int toLog(int at) {
-        long[] o = often;
-        if (o[at + PARTITION] == 0) {
-            return -1;
-        }
-        int partition = (int) o[at + PARTITION] - 1;
-        int region = (int) (KeyTable.place(o[at + HEAD], o[at + TAIL], partition) >>> (Long.SIZE - regionBits));
-        int end = ends[region];
-        if (end == start(region) + logWords) {
-            return region;
-        }
-        logs[end + HEAD] = o[at + HEAD];
-        logs[end + TAIL] = o[at + TAIL];
-        logs[end + PARTITION] = partition;
-        logs[end + NUMBER] = o[at + NUMBER];
-        ends[region] = end + WORDS;
-        return -1;
+    /** All bits set if any is, or none. */
+    private static long allOnes(long bits) {
+        return (bits | -bits) >> (Long.SIZE - 1);
+    }
+
+    private void write(int end, long head, long tail, long pointer, long number) {
+        long[] log = logs;
+        log[end + HEAD] = head;
+        log[end + TAIL] = tail;
+        log[end + POINTER] = pointer & -1L << Pointers.LOCATION_BITS;
+        log[end + NUMBER] = number;
     }
 
     /** Moves the often ones to the logs; -1 if all are there, or the region whose log must be emptied first. */
     int allToLogs() {
-        for (int at = 0; at < often.length; at += WORDS) {
-            int full = toLog(at);
-            if (full >= 0) {
-                return full;
+        long[] o = often;
+        for (int at = 0; at < o.length; at += WORDS) {
+            int region = (int) o[at + POINTER];
+            if (o[at + POINTER] != 0) {
+                int end = ends[region];
+                if (end == start(region) + logWords) {
+                    return region;
+                }
+                write(end, o[at + HEAD], o[at + TAIL], o[at + POINTER], o[at + NUMBER]);
+                ends[region] = end + WORDS;
+                o[at + POINTER] = 0;
             }
-            often[at + PARTITION] = 0;
         }
         return -1;
     }
@@ -151,13 +162,6 @@ final class RegionBuffer {
         ends[region] = start + left;
     }
 
-    void clear() {
-        Arrays.fill(often, 0);
-        for (int region = 0; region < ends.length; region++) {
-            ends[region] = start(region);
-        }
-    }
-
     /** How many records wait. */
     int size() {
         int size = 0;
@@ -165,7 +169,7 @@ final class RegionBuffer {
             size += (ends[region] - start(region)) / WORDS;
         }
         for (int at = 0; at < often.length; at += WORDS) {
-            size += often[at + PARTITION] == 0 ? 0 : 1;
+            size += often[at + POINTER] == 0 ? 0 : 1;
         }
         return size;
     }
