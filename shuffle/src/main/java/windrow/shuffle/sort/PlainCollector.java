@@ -12,6 +12,8 @@ import windrow.shuffle.order.SortOrder;
 
 /** Keeps every record as it comes, laid out as in a segment. */
 final class PlainCollector implements Collector, KeyLookup {
+    private static final int CACHE_LINE_BYTES = 64;
+
     private final int partitions;
     private final SortOrder order;
     private final Pages pages;
@@ -91,6 +93,7 @@ final class PlainCollector implements Collector, KeyLookup {
 
     private final class Run implements SortedRun {
         private final PointerSort.Sorted sorted;
+        private long touched;
 
         Run(PointerSort.Sorted sorted) {
             this.sorted = sorted;
@@ -106,16 +109,41 @@ final class PlainCollector implements Collector, KeyLookup {
             long[] pairs = sorted.pairs();
             for (int p = 0; p < partitions; p++) {
                 out.startPartition(p);
-                for (int i = sorted.starts()[p]; i < sorted.starts()[p + 1]; i++) {
-                    long address = Pointers.location(pairs[2 * i + 1]);
-                    byte[] page = pages.page(address);
-                    int at = pages.offset(address);
-                    int keyLength = RecordFormat.varint(page, at);
-                    int valueLength = RecordFormat.varint(page, at + RecordFormat.varintBytes(keyLength));
-                    out.appendEncoded(page, at, keyLength, valueLength);
+                int end = sorted.starts()[p + 1];
+                for (int i = sorted.starts()[p]; i < end; ) {
+                    int ahead = Math.min(end, i + PointerStream.AHEAD);
+                    touched += touch(pairs, i, ahead);
+                    for (; i < ahead; i++) {
+                        append(Pointers.location(pairs[2 * i + 1]), out);
+                    }
                 }
             }
         }
+
+        private void append(long address, SegmentWriter out) throws IOException {
+            byte[] page = pages.page(address);
+            int at = pages.offset(address);
+            int keyLength = RecordFormat.varint(page, at);
+            int valueLength = RecordFormat.varint(page, at + RecordFormat.varintBytes(keyLength));
+            out.appendEncoded(page, at, keyLength, valueLength);
+        }
+
+        @Override
+        public String toString() {
+            return "touched " + touched;
+        }
+    }
+
+    /** See {@link PointerStream#touch}. */
+    private long touch(long[] pointers, int from, int to) {
+        long read = 0;
+        for (int i = from; i < to; i++) {
+            long address = Pointers.location(pointers[2 * i + 1]);
+            byte[] page = pages.page(address);
+            int at = pages.offset(address);
+            read += page[at] + page[Math.min(at + CACHE_LINE_BYTES, page.length - 1)];
+        }
+        return read;
     }
 
     private final class Records extends PointerStream {
@@ -130,12 +158,7 @@ final class PlainCollector implements Collector, KeyLookup {
 
         @Override
         long touch(long[] pointers, int from, int to) {
-            long read = 0;
-            for (int i = from; i < to; i++) {
-                long address = Pointers.location(pointers[2 * i + 1]);
-                read += pages.page(address)[pages.offset(address)];
-            }
-            return read;
+            return PlainCollector.this.touch(pointers, from, to);
         }
 
         @Override
