@@ -113,19 +113,21 @@ final class PointerSort {
         }
     }
 
-    /** Hashes differ early: sorted by their first bytes, only few in a row are not yet in order. */
+    /** Hashes differ early: sorted by the first bits that are not the same in all, only few in a row are not yet in order. */
     private void sortByHash(long[] a, long[] b, int from, int to) {
         int n = to - from;
         if (n < RADIX_MIN) {
             mergeSortByWord(a, b, from, to);
         } else {
+            // those of one range begin alike
+            int common = Long.numberOfLeadingZeros(differing(a, from, to));
             int bytes = n < SORTED_BY_ONE_BYTE ? 1 : n < SORTED_BY_TWO_BYTES ? 2 : 3;
-            int shift = Long.SIZE - Byte.SIZE * bytes;
-            radixSort(a, b, from, to, shift, Long.SIZE - Byte.SIZE);
-            for (int i = from; i < to; ) {
+            int shift = Math.max(0, Long.SIZE - common - Byte.SIZE * bytes);
+            radixSort(a, b, from, to, shift, shift + Byte.SIZE * (bytes - 1));
+            for (int i = from; shift > 0 && i < to; ) {
                 int j = endOfRun(a, i, to, shift);
                 if (j - i > 1) {
-                    sortByWord(a, b, i, j, shift - Byte.SIZE);
+                    sortByWord(a, b, i, j, (shift - 1) / Byte.SIZE * Byte.SIZE);
                 }
                 i = j;
             }
@@ -199,11 +201,7 @@ final class PointerSort {
     private static void radixSort(long[] a, long[] b, int from, int to, int bottomShift, int topShift) {
         long[] source = a;
         long[] target = b;
-        long differing = 0;
-        long first = a[2 * from];
-        for (int i = from + 1; i < to; i++) {
-            differing |= a[2 * i] ^ first;
-        }
+        long differing = differing(a, from, to);
         for (int shift = bottomShift; shift <= topShift; shift += Byte.SIZE) {
             if ((differing >>> shift & 0xFF) == 0) {
                 continue;
@@ -218,6 +216,16 @@ final class PointerSort {
         if (source != a) {
             System.arraycopy(source, 2 * from, a, 2 * from, 2 * (to - from));
         }
+    }
+
+    /** The bits in which not all words agree. */
+    private static long differing(long[] a, int from, int to) {
+        long first = a[2 * from];
+        long differing = 0;
+        for (int i = from + 1; i < to; i++) {
+            differing |= a[2 * i] ^ first;
+        }
+        return differing;
     }
 
     private static int[] count(long[] a, int from, int to, int shift) {

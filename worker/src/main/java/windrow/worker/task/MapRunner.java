@@ -56,7 +56,7 @@ final class MapRunner implements TaskRunner {
         TaskEmitter emitter = new TaskEmitter(job, context, control, counters, outputs) {
             @Override
             void put(Object key, Object value) throws IOException {
-                outputs.write(Job.MAIN_OUTPUT, key, value);
+                outputs.write(key, value);
             }
         };
         mapAll(job, input, parts, emitter);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import windrow.api.Job;
 import windrow.api.io.OutputFormat;
 import windrow.api.io.RecordWriter;
@@ -24,6 +25,7 @@ final class Outputs implements Closeable {
     private final AttemptId attempt;
     private final Map<String, RecordWriter<Object, Object>> writers = new HashMap<>();
     private final Set<String> opened = new TreeSet<>();
+    private @Nullable RecordWriter<Object, Object> main;
     private long records;
     private long bytesOfClosed;
     private boolean closed;
@@ -74,6 +76,17 @@ final class Outputs implements Closeable {
         records++;
     }
 
+    /** Writes to the main output, which most records go to. */
+    void write(Object key, Object value) throws IOException {
+        RecordWriter<Object, Object> writer = main;
+        if (writer == null) {
+            writer = open(Job.MAIN_OUTPUT);
+            main = writer;
+        }
+        writer.write(key, value);
+        records++;
+    }
+
     /** Completes what was written and names it, as {@code <output>:<name>}. */
     List<String> finish(TaskCounters counters) throws IOException {
         closeWriters();
@@ -106,6 +119,7 @@ final class Outputs implements Closeable {
             bytesOfClosed += writer.bytesWritten();
         }
         writers.clear();
+        main = null;
         closed = true;
     }
 
@@ -125,5 +139,6 @@ final class Outputs implements Closeable {
             }
         }
         writers.clear();
+        main = null;
     }
 }

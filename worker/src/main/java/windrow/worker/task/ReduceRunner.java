@@ -116,7 +116,7 @@ final class ReduceRunner implements TaskRunner {
         TaskEmitter emitter = new TaskEmitter(job, context, control, counters, outputs) {
             @Override
             void put(Object key, Object value) throws IOException {
-                outputs.write(Job.MAIN_OUTPUT, key, value);
+                outputs.write(key, value);
             }
         };
         long group = 0;
