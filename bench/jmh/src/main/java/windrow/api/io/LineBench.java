@@ -35,7 +35,7 @@ public class LineBench extends Bench {
         SplitStream split = PlainSplitStream.open(new MemoryInput(text.bytes(), BYTES), 0, BYTES);
         try (LineReader in = new LineReader(split, "the bench's text", LineReader.DEFAULT_BUFFER_BYTES)) {
             while (in.next()) {
-                Text line = in.line();
+                Text line = in.value();
                 sum += line.length() == 0 ? 1 : line.length() + line.byteAt(0);
             }
         }
