@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** Hands out all whole lines that one read brought, with their ends. */
 final class BlockReader extends SplitReader {
-    static final int DEFAULT_BUFFER_BYTES = 256 * 1024;
-
     BlockReader(SplitStream split, String path, int bufferBytes) {
         super(split, path, bufferBytes);
     }

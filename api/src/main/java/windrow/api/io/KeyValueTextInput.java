@@ -33,7 +33,7 @@ public final class KeyValueTextInput extends StreamInput<Text, Text> {
 
     @Override
     protected RecordReader<Text, Text> open(FileSplit split, SplitStream stream, InputContext context) {
-        return new Reader(new LineReader(stream, split.path(), LineReader.DEFAULT_BUFFER_BYTES));
+        return new Reader(new LineReader(stream, split.path(), SplitReader.DEFAULT_BUFFER_BYTES));
     }
 
     private static final class Reader implements RecordReader<Text, Text> {

@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** Cuts a split into lines and hands them out without their ends. */
 final class LineReader extends SplitReader {
-    static final int DEFAULT_BUFFER_BYTES = 128 * 1024;
-
     LineReader(SplitStream split, String path, int bufferBytes) {
         super(split, path, bufferBytes);
     }

@@ -18,6 +18,9 @@ import windrow.api.Text;
  * a line that is not its own.
  */
 abstract class SplitReader implements RecordReader<Long, Text> {
+    /** Fits the second-level cache together with what the operating system reads into. */
+    static final int DEFAULT_BUFFER_BYTES = 128 * 1024;
+
     /** About the largest array that Java has. */
     private static final int MAX_LINE_BYTES = Integer.MAX_VALUE - 8;
 

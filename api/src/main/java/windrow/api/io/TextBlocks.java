@@ -8,7 +8,7 @@ import windrow.api.Text;
 /**
  * The same text as {@link TextInput} reads, and the same splits, but many lines at once: for mappers that look at bytes and need no record
  * per line, such as those that count words or search, this is much faster. The value is a block of whole lines with their ends, CR LF
- * included, as many as one read brought: usually about 256 KB, and at least one line, however long. The last line of a file may have no
+ * included, as many as one read brought: usually about 128 KB, and at least one line, however long. The last line of a file may have no
  * end. The key is the offset of the block's first byte in the file, in a compressed file its offset among the decompressed bytes of its
  * split. All blocks together are the file, byte for byte.
  *
@@ -41,6 +41,6 @@ public final class TextBlocks extends StreamInput<Long, Text> {
 
     @Override
     protected RecordReader<Long, Text> open(FileSplit split, SplitStream stream, InputContext context) {
-        return new BlockReader(stream, split.path(), BlockReader.DEFAULT_BUFFER_BYTES);
+        return new BlockReader(stream, split.path(), SplitReader.DEFAULT_BUFFER_BYTES);
     }
 }

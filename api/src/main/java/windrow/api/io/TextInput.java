@@ -38,6 +38,6 @@ public final class TextInput extends StreamInput<Long, Text> {
 
     @Override
     protected RecordReader<Long, Text> open(FileSplit split, SplitStream stream, InputContext context) {
-        return new LineReader(stream, split.path(), LineReader.DEFAULT_BUFFER_BYTES);
+        return new LineReader(stream, split.path(), SplitReader.DEFAULT_BUFFER_BYTES);
     }
 }
