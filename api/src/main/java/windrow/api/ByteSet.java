@@ -89,7 +89,9 @@ final class ByteSet {
     private long of8(byte[] bytes, int at) {
         long word = (long) LONGS.get(bytes, at);
         long low = word & ~TOPS;
-        long in = ((low + from1) & ~(low + above1)) | ((low + from2) & ~(low + above2)) | ((low + from3) & ~(low + above3));
+        long in = ((low + from1) & ~(low + above1))
+                | ((low + from2) & ~(low + above2))
+                | ((low + from3) & ~(low + above3));
         return ((in & ~word & TOPS) * GATHER) >>> (Long.SIZE - Byte.SIZE);
     }
 

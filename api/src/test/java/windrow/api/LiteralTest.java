@@ -21,7 +21,8 @@ class LiteralTest {
             String wanted = random.nextBoolean() && taken + length <= searched.length()
                     ? searched.substring(taken, taken + length)
                     : random(random, alphabet, length);
-            byte[] bytes = random(random, alphabet, random.nextInt(10)).concat(searched)
+            byte[] bytes = random(random, alphabet, random.nextInt(10))
+                    .concat(searched)
                     .concat(random(random, alphabet, random.nextInt(10)))
                     .getBytes(StandardCharsets.UTF_8);
             String decoded = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -38,7 +38,8 @@ class TokenizerTest {
     void cutsWhereALookAtEachByteWould() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        List<String> sets = List.of(" \t\n\r\f", " ", "\0", ",;", "/.-", "a", " ~", "\u007f\u0001", "\0\u007f", ",;:.!? \n", "acegik");
+        List<String> sets = List.of(
+                " \t\n\r\f", " ", "\0", ",;", "/.-", "a", " ~", "\u007f\u0001", "\0\u007f", ",;:.!? \n", "acegik");
         for (int round = 0; round < 4_000; round++) {
             String separators = sets.get(random.nextInt(sets.size()));
             byte[] bytes = new byte[random.nextInt(random.nextBoolean() ? 60 : 300)];

@@ -56,7 +56,8 @@ class LineReaderTest {
         for (int border = 1; border < file.length; border++) {
             List<String> lines = new ArrayList<>();
             lines.addAll(read(PlainSplitStream.open(new SplitFakes.Memory(file, 1), 0, border), 4, file, 0));
-            lines.addAll(read(PlainSplitStream.open(new SplitFakes.Memory(file, 1), border, file.length), 4, file, border));
+            lines.addAll(
+                    read(PlainSplitStream.open(new SplitFakes.Memory(file, 1), border, file.length), 4, file, border));
             assertEquals(List.of("ab", "cd"), lines, "border at " + border);
         }
     }
