@@ -98,8 +98,7 @@ public final class Literal implements Serializable {
         // eight places from there are inside as long as the last byte of the last of them is
         for (int stop = last - (Long.BYTES - 1); at <= stop; at += Long.BYTES) {
             long word = ((long) LONGS.get(in, at + first) ^ firsts) | ((long) LONGS.get(in, at + second) ^ seconds);
-            // a zero byte is where both are as they should be; above the lowest one more may be marked, which is found
-            // out
+            // a zero byte is where both are as they should be; above the lowest one others may be marked by mistake
             for (long marks = (word - ONES) & ~word & TOPS; marks != 0; marks &= marks - 1) {
                 int begin = at + (Long.numberOfTrailingZeros(marks) >>> 3);
                 if (isAt(in, begin)) {

@@ -79,23 +79,27 @@ public final class CountMatches implements Program {
 
         @Override
         public void map(Long offset, Text block, Emitter<Text, Long> out) {
+            int at;
+            for (int next = 0; (at = literal.indexIn(block, next)) >= 0; ) {
+                next = emitMatch(block, at, out);
+            }
+        }
+
+        /** Emits the match that begins at {@code at}, if it is one, and tells where to go on. */
+        private int emitMatch(Text block, int at, Emitter<Text, Long> out) {
             byte[] bytes = block.array();
             int end = block.offset() + block.length();
-            int next = 0;
-            int at;
-            while ((at = literal.indexIn(block, next)) >= 0) {
-                int begin = block.offset() + at;
-                int name = begin + literal.length();
-                int to = name;
-                while (to < end && inName[bytes[to] & 0xff]) {
-                    to++;
-                }
-                if (to > name) {
-                    match.set(bytes, begin, to - begin);
-                    out.emit(match, 1L);
-                }
-                next = to - block.offset();
+            int begin = block.offset() + at;
+            int name = begin + literal.length();
+            int to = name;
+            while (to < end && inName[bytes[to] & 0xff]) {
+                to++;
             }
+            if (to > name) {
+                match.set(bytes, begin, to - begin);
+                out.emit(match, 1L);
+            }
+            return to - block.offset();
         }
     }
 
