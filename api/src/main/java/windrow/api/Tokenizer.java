@@ -1,9 +1,6 @@
 package windrow.api;
 
 import java.io.Serializable;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -22,26 +19,13 @@ import java.util.NoSuchElementException;
 public final class Tokenizer implements Iterable<Text>, Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long TOPS = 0x8080808080808080L;
-
-    /** Where separators are among the lowest bytes, few others are, and eight bytes are looked at together. */
-    private static final int LOW = 0x2F;
-
     private final boolean[] separators;
-    /** In each byte, one more than the highest separator; 0: that is not {@link #LOW}. */
-    private final long above;
 
-    private transient Walk walk = new Walk();
+    private final transient Walk walk;
 
     private Tokenizer(boolean[] separators) {
         this.separators = separators;
-        int highest = separators.length - 1;
-        while (highest > 0 && !separators[highest]) {
-            highest--;
-        }
-        this.above = highest <= LOW ? ONES * (highest + 1) : 0;
+        this.walk = new Walk(new ByteSet(separators));
     }
 
     /**
@@ -81,65 +65,73 @@ public final class Tokenizer implements Iterable<Text>, Serializable {
         return new Tokenizer(separators);
     }
 
-    private final class Walk implements Iterator<Text> {
+    /** Goes from edge to edge: a bit for each byte that is a separator where the one before is none, or the other way round. */
+    private static final class Walk implements Iterator<Text> {
+        private static final int WINDOW = Long.SIZE;
+
+        private final ByteSet separators;
         private final Text token = new Text();
         private byte[] bytes = new byte[0];
-        private int at;
+        /** Behind the text's last byte. */
         private int end;
+        /** Where the 64 bytes begin whose edges are looked at, and where the next do. */
+        private int window;
+
+        private int next;
+        /** The edges that were not passed yet; the first is a token's start in {@link #hasNext}, its end within {@link #next}. */
+        private long edges;
+        /** 1 if the byte before the next window is a separator, or there is none; else 0. */
+        private long behindSeparator;
+
+        private Walk(ByteSet separators) {
+            this.separators = separators;
+            this.next = 1;
+        }
 
         private void start(Text text) {
             bytes = text.array();
-            end = text.offset() + text.length();
-            at = skipSeparators(text.offset());
-        }
-
-        private int skipSeparators(int from) {
-            int i = from;
-            while (i < end && separators[bytes[i] & 0xff]) {
-                i++;
-            }
-            return i;
+            next = text.offset();
+            end = next + text.length();
+            edges = 0;
+            behindSeparator = 1;
         }
 
         @Override
         public boolean hasNext() {
-            return at < end;
+            while (edges == 0) {
+                if (next > end) {
+                    return false;
+                }
+                look();
+            }
+            return true;
         }
 
         @Override
         public Text next() {
-            if (at >= end) {
+            if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            int i = separator(at + 1);
-            token.set(bytes, at, i - at);
-            at = skipSeparators(i);
+            int from = window + Long.numberOfTrailingZeros(edges);
+            edges &= edges - 1;
+            while (edges == 0) {
+                look();
+            }
+            token.set(bytes, from, window + Long.numberOfTrailingZeros(edges) - from);
+            edges &= edges - 1;
             return token;
         }
 
-        /** The first separator from there on, or the end. */
-        private int separator(int from) {
-            int i = from;
-            if (above != 0) {
-                while (i + Long.BYTES <= end) {
-                    long word = (long) LONGS.get(bytes, i);
-                    // of the bytes below the bound the first is marked rightly (Warren, Hacker's Delight, 6-1)
-                    long low = (word - above) & ~word & TOPS;
-                    if (low == 0) {
-                        i += Long.BYTES;
-                        continue;
-                    }
-                    i += Long.numberOfTrailingZeros(low) >>> 3;
-                    if (separators[bytes[i] & 0xff]) {
-                        return i;
-                    }
-                    i++;
-                }
-            }
-            while (i < end && !separators[bytes[i] & 0xff]) {
-                i++;
-            }
-            return i;
+        /** Finds the edges of the next window; behind the text stand separators, so its end is one. */
+        private void look() {
+            window = next;
+            int left = end - window;
+            next = left >= WINDOW ? window + WINDOW : end + 1;
+            long found = left >= WINDOW
+                    ? separators.of64(bytes, window)
+                    : separators.of(bytes, window, left) | (-1L << left);
+            edges = found ^ ((found << 1) | behindSeparator);
+            behindSeparator = found >>> (WINDOW - 1);
         }
     }
 }

@@ -38,13 +38,15 @@ class TokenizerTest {
     void cutsWhereALookAtEachByteWould() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        List<String> sets = List.of(" \t\n\r\f", " ", "\0", ",;", "/.-", "a", " ~", "\u007f\u0001");
+        List<String> sets = List.of(
+                " \t\n\r\f", " ", "\0", ",;", "/.-", "a", " ~", "\u007f\u0001", "\0\u007f", ",;:.!? \n", "acegik");
         for (int round = 0; round < 4_000; round++) {
             String separators = sets.get(random.nextInt(sets.size()));
-            byte[] bytes = new byte[random.nextInt(60)];
+            byte[] bytes = new byte[random.nextInt(random.nextBoolean() ? 60 : 300)];
+            int oneIn = 2 + random.nextInt(random.nextBoolean() ? 8 : 200);
             int range = random.nextBoolean() ? 256 : 40;
             for (int i = 0; i < bytes.length; i++) {
-                boolean cut = random.nextInt(6) == 0;
+                boolean cut = random.nextInt(oneIn) == 0;
                 bytes[i] =
                         (byte) (cut ? separators.charAt(random.nextInt(separators.length())) : random.nextInt(range));
             }

@@ -11,7 +11,7 @@ import windrow.api.Session;
 import windrow.api.Text;
 import windrow.api.Tokenizer;
 import windrow.api.UsageException;
-import windrow.api.io.TextInput;
+import windrow.api.io.TextBlocks;
 import windrow.api.io.TextOutput;
 import windrow.api.serde.Serdes;
 
@@ -32,7 +32,7 @@ public final class WordCount implements Program {
 
     static Job job(String[] in, String out, boolean unordered) {
         var job = Job.named("wordcount", Serdes.TEXT, Serdes.LONG)
-                .input(TextInput.of(in), new Words())
+                .input(TextBlocks.of(in), new Words())
                 .combiner(Combiners.sumLongs());
         if (unordered) {
             job.unordered();
@@ -40,13 +40,13 @@ public final class WordCount implements Program {
         return job.reducer(Reducers.sumLongs()).output(TextOutput.to(out)).build();
     }
 
-    /** Cuts a line into words and emits each with a 1. */
+    /** Cuts the lines of a block into words and emits each with a 1. */
     private static final class Words implements Mapper<Long, Text, Text, Long> {
         private final Tokenizer words = Tokenizer.whitespace();
 
         @Override
-        public void map(Long offset, Text line, Emitter<Text, Long> out) {
-            for (Text word : words.tokens(line)) {
+        public void map(Long offset, Text lines, Emitter<Text, Long> out) {
+            for (Text word : words.tokens(lines)) {
                 out.emit(word, 1L);
             }
         }

@@ -11,8 +11,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import windrow.api.Job;
@@ -72,6 +74,16 @@ class ExamplesTest {
     }
 
     @Test
+    void wordCountOfABlockOfLines() throws Exception {
+        JobTester.Result result = JobTester.of(WordCount.job(IN, "out", true))
+                .input(0, List.of(Pair.of(0L, text("b a\r\n\nb\n")), Pair.of(9L, text("b"))))
+                .run();
+        assertEquals(
+                Map.of(text("a"), 1L, text("b"), 3L),
+                result.<Text, Long>output().stream().collect(Collectors.toMap(Pair::first, Pair::second)));
+    }
+
+    @Test
     void wordCountLeavesBytesAlone() throws Exception {
         Text noUtf8 = new Text(new byte[] {(byte) 0xc3, ' ', (byte) 0xc3}, 0, 3);
         JobTester.Result result = JobTester.of(WordCount.job(IN, "out", false))
@@ -87,6 +99,61 @@ class ExamplesTest {
                 .run();
         assertEquals(
                 List.of(Pair.of(text("abc"), Nothing.NOTHING), Pair.of(text("b"), Nothing.NOTHING)), result.output());
+    }
+
+    @Test
+    void grepInBlocksFindsTheSameLines() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> regexes = List.of("a", "ab+", "ab*", "ba?b", "a.b$", "b{2}a", "aba", "bb[^a]", "^ab", "b\\Ba");
+        List<String> lineEnds = List.of("\n", "\r\n", "\r");
+        for (int round = 0; round < 1_000; round++) {
+            Pattern pattern = Pattern.compile(regexes.get(random.nextInt(regexes.size())));
+            boolean inBlocks = !Grep.literalBeginning(pattern.pattern()).isEmpty();
+            List<String> expected = new ArrayList<>();
+            List<Pair<Long, Text>> records = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                StringBuilder block = new StringBuilder();
+                int lines = inBlocks ? random.nextInt(6) : 1;
+                for (int l = 0; l < lines; l++) {
+                    String line = randomLine(random, "abc ");
+                    if (pattern.matcher(line).find()) {
+                        expected.add(line);
+                    }
+                    block.append(line).append(inBlocks ? lineEnds.get(random.nextInt(3)) : "");
+                }
+                records.add(Pair.of(0L, text(block.toString())));
+            }
+            JobTester.Result result =
+                    JobTester.of(Grep.job(pattern, IN, "out")).input(0, records).run();
+            assertEquals(
+                    expected,
+                    result.<Text, Nothing>output().stream()
+                            .map(record -> record.first().toString())
+                            .toList(),
+                    "seed " + seed + ", round " + round + ", " + pattern);
+        }
+    }
+
+    private static String randomLine(Random random, String alphabet) {
+        StringBuilder line = new StringBuilder();
+        for (int i = random.nextInt(8); i > 0; i--) {
+            line.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return line.toString();
+    }
+
+    @Test
+    void whatGrepSearchesFor() {
+        assertEquals("struct ", Grep.literalBeginning("struct [a-z]+"));
+        assertEquals("ab", Grep.literalBeginning("ab+"));
+        assertEquals("a", Grep.literalBeginning("ab*c"));
+        assertEquals("a", Grep.literalBeginning("ab{0,2}"));
+        assertEquals("", Grep.literalBeginning("b?a"));
+        assertEquals("", Grep.literalBeginning("ab|c"));
+        assertEquals("", Grep.literalBeginning("(?i)ab"));
+        assertEquals("", Grep.literalBeginning("^ab"));
+        assertEquals("a", Grep.literalBeginning("a\u00e4"), "only ASCII is sure to be the same in bytes");
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class KeyValueTextInput extends StreamInput<Text, Text> {
 
     @Override
     protected RecordReader<Text, Text> open(FileSplit split, SplitStream stream, InputContext context) {
-        return new Reader(new LineReader(stream, split.path(), LineReader.DEFAULT_BUFFER_BYTES));
+        return new Reader(new LineReader(stream, split.path(), SplitReader.DEFAULT_BUFFER_BYTES));
     }
 
     private static final class Reader implements RecordReader<Text, Text> {
@@ -50,7 +50,7 @@ public final class KeyValueTextInput extends StreamInput<Text, Text> {
             if (!lines.next()) {
                 return false;
             }
-            Text line = lines.line();
+            Text line = lines.value();
             byte[] bytes = line.array();
             int end = line.offset() + line.length();
             int tab = line.offset();
@@ -85,7 +85,7 @@ public final class KeyValueTextInput extends StreamInput<Text, Text> {
 
         @Override
         public String position() {
-            return lines.describePosition();
+            return lines.position();
         }
 
         @Override

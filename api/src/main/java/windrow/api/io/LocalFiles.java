@@ -40,6 +40,7 @@ public final class LocalFiles implements FileAccess {
     private static final Set<String> COMPRESSIONS = Set.of("gz", "bz2", "zst", "lz4", "snappy", "deflate", "lzo", "xz");
 
     private final Map<String, Decompressor> decompressors = new LinkedHashMap<>();
+    private final TransferBuffers buffers = new TransferBuffers();
 
     /** Reads plain files and gzip. */
     public LocalFiles() {
@@ -204,7 +205,7 @@ public final class LocalFiles implements FileAccess {
     public SeekableInput open(String file) throws IOException {
         Path path = toPath(file);
         try {
-            return LocalInput.open(path);
+            return LocalInput.open(path, buffers);
         } catch (NoSuchFileException e) {
             throw notFound(path, e);
         }

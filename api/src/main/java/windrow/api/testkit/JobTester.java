@@ -54,7 +54,10 @@ public final class JobTester {
         return this;
     }
 
-    /** Gives lines to an input of offsets and Texts, as {@link windrow.api.io.TextInput} reads them. */
+    /**
+     * Gives lines to an input of offsets and Texts, as {@link windrow.api.io.TextInput} reads them; for one of blocks, each is a block
+     * without a line end.
+     */
     public JobTester lines(int index, String... lines) {
         List<Pair<Long, Text>> records = new ArrayList<>();
         long offset = 0;

@@ -11,10 +11,14 @@ import windrow.bench.data.Keys;
 import windrow.bench.data.Slices;
 import windrow.bench.data.Texts;
 
-/** Cutting lines into words: as slices of bytes, and as strings, which is what much user code does. In MB per second. */
+/**
+ * Cutting text into words: lines and blocks of lines as slices of bytes, and lines as strings, which is what much user code does. In MB per
+ * second.
+ */
 public class TokenizerBench extends Bench {
     private static final int MEGABYTES = 4;
     private static final int WORDS_PER_LINE = 10;
+    private static final int BLOCK_BYTES = 128 * 1024;
 
     private final Tokenizer tokenizer = Tokenizer.whitespace();
     private final Text line = new Text();
@@ -31,6 +35,20 @@ public class TokenizerBench extends Bench {
         long sum = 0;
         for (int i = 0; i < lines.count(); i++) {
             line.set(lines.bytes(), lines.offset(i), lines.length(i));
+            for (Text word : tokenizer.tokens(line)) {
+                sum += word.length() + word.byteAt(0);
+            }
+        }
+        return sum;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(MEGABYTES)
+    public long blocks() {
+        long sum = 0;
+        int end = lines.totalBytes();
+        for (int begin = 0; begin < end; begin += BLOCK_BYTES) {
+            line.set(lines.bytes(), begin, Math.min(BLOCK_BYTES, end - begin));
             for (Text word : tokenizer.tokens(line)) {
                 sum += word.length() + word.byteAt(0);
             }

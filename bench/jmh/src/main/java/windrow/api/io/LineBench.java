@@ -12,7 +12,7 @@ import windrow.bench.data.Keys;
 import windrow.bench.data.Slices;
 import windrow.bench.data.Texts;
 
-/** Cutting a file that lies in memory into lines. In MB per second. */
+/** Cutting a file that lies in memory into lines, and into blocks of lines. In MB per second. */
 public class LineBench extends Bench {
     private static final int MEGABYTES = 16;
     private static final int BYTES = MEGABYTES * 1_000_000;
@@ -33,10 +33,23 @@ public class LineBench extends Bench {
     public long lines() throws IOException {
         long sum = 0;
         SplitStream split = PlainSplitStream.open(new MemoryInput(text.bytes(), BYTES), 0, BYTES);
-        try (LineReader in = new LineReader(split, "the bench's text", LineReader.DEFAULT_BUFFER_BYTES)) {
+        try (LineReader in = new LineReader(split, "the bench's text", SplitReader.DEFAULT_BUFFER_BYTES)) {
             while (in.next()) {
-                Text line = in.line();
+                Text line = in.value();
                 sum += line.length() == 0 ? 1 : line.length() + line.byteAt(0);
+            }
+        }
+        return sum;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(MEGABYTES)
+    public long blocks() throws IOException {
+        long sum = 0;
+        SplitStream split = PlainSplitStream.open(new MemoryInput(text.bytes(), BYTES), 0, BYTES);
+        try (BlockReader in = new BlockReader(split, "the bench's text", SplitReader.DEFAULT_BUFFER_BYTES)) {
+            while (in.next()) {
+                sum += in.value().length() + in.value().byteAt(0);
             }
         }
         return sum;

@@ -1,14 +1,13 @@
 package windrow.bench.programs;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import windrow.api.Combiners;
 import windrow.api.Emitter;
 import windrow.api.Job;
+import windrow.api.Literal;
 import windrow.api.Mapper;
 import windrow.api.Pair;
 import windrow.api.Program;
@@ -16,6 +15,7 @@ import windrow.api.Reducer;
 import windrow.api.Session;
 import windrow.api.Text;
 import windrow.api.UsageException;
+import windrow.api.io.TextBlocks;
 import windrow.api.io.TextInput;
 import windrow.api.io.TextOutput;
 import windrow.api.serde.Serdes;
@@ -40,7 +40,7 @@ public final class CountMatches implements Program {
 
     static Job job(String in, String out, boolean strings) {
         return Job.named("count of matches", Serdes.TEXT, Serdes.LONG)
-                .input(TextInput.of(in), strings ? new OnStrings() : new OnBytes())
+                .input(strings ? TextInput.of(in) : TextBlocks.of(in), strings ? new OnStrings() : new OnBytes())
                 .combiner(Combiners.sumLongs())
                 .reducers(1)
                 .unordered()
@@ -63,50 +63,43 @@ public final class CountMatches implements Program {
         }
     }
 
-    /** Looks at each seventh byte or so (Horspool, Practical fast searching in strings, 1980). */
+    /** Searches blocks; a match has no line end in it, so it is within a line. */
     private static final class OnBytes implements Mapper<Long, Text, Text, Long> {
         private static final long serialVersionUID = 1L;
 
-        private final byte[] literal = LITERAL.getBytes(StandardCharsets.US_ASCII);
-        /** How far to go on from a byte that the literal's last one was compared with. */
-        private final int[] skips = new int[256];
-
+        private final Literal literal = Literal.of(LITERAL);
         private final boolean[] inName = new boolean[256];
         private final Text match = new Text();
 
         OnBytes() {
-            Arrays.fill(skips, literal.length);
-            for (int i = 0; i < literal.length - 1; i++) {
-                skips[literal[i]] = literal.length - 1 - i;
-            }
             for (char c : "abcdefghijklmnopqrstuvwxyz_0123456789".toCharArray()) {
                 inName[c] = true;
             }
         }
 
         @Override
-        public void map(Long offset, Text line, Emitter<Text, Long> out) {
-            byte[] bytes = line.array();
-            int end = line.offset() + line.length();
-            int last = literal.length - 1;
-            int at = line.offset() + last;
-            while (at < end) {
-                int behind = at + 1;
-                int begin = behind - literal.length;
-                if (bytes[at] == literal[last] && Arrays.equals(bytes, begin, behind, literal, 0, literal.length)) {
-                    int to = behind;
-                    while (to < end && inName[bytes[to] & 0xff]) {
-                        to++;
-                    }
-                    if (to > behind) {
-                        match.set(bytes, begin, to - begin);
-                        out.emit(match, 1L);
-                    }
-                    at = to + last;
-                } else {
-                    at += skips[bytes[at] & 0xff];
-                }
+        public void map(Long offset, Text block, Emitter<Text, Long> out) {
+            int at;
+            for (int next = 0; (at = literal.indexIn(block, next)) >= 0; ) {
+                next = emitMatch(block, at, out);
             }
+        }
+
+        /** Emits the match that begins at {@code at}, if it is one, and tells where to go on. */
+        private int emitMatch(Text block, int at, Emitter<Text, Long> out) {
+            byte[] bytes = block.array();
+            int end = block.offset() + block.length();
+            int begin = block.offset() + at;
+            int name = begin + literal.length();
+            int to = name;
+            while (to < end && inName[bytes[to] & 0xff]) {
+                to++;
+            }
+            if (to > name) {
+                match.set(bytes, begin, to - begin);
+                out.emit(match, 1L);
+            }
+            return to - block.offset();
         }
     }
 

@@ -13,7 +13,7 @@ import windrow.api.Session;
 import windrow.api.Text;
 import windrow.api.Tokenizer;
 import windrow.api.UsageException;
-import windrow.api.io.TextInput;
+import windrow.api.io.TextBlocks;
 import windrow.api.io.TextOutput;
 import windrow.api.serde.Serdes;
 
@@ -44,7 +44,7 @@ public final class WarmWordCount implements Program {
 
     private static Job job(String in, String out) {
         return Job.named("wordcount", Serdes.TEXT, Serdes.LONG)
-                .input(TextInput.of(in), new Words())
+                .input(TextBlocks.of(in), new Words())
                 .combiner(Combiners.sumLongs())
                 .reducer(Reducers.sumLongs())
                 .output(TextOutput.to(out))
@@ -57,8 +57,8 @@ public final class WarmWordCount implements Program {
         private final Tokenizer words = Tokenizer.whitespace();
 
         @Override
-        public void map(Long offset, Text line, Emitter<Text, Long> out) {
-            for (Text word : words.tokens(line)) {
+        public void map(Long offset, Text lines, Emitter<Text, Long> out) {
+            for (Text word : words.tokens(lines)) {
                 out.emit(word, 1L);
             }
         }
