@@ -24,6 +24,7 @@ import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.fetch.FetchBook.Item;
 import windrow.shuffle.format.CorruptSegmentException;
+import windrow.shuffle.format.HeldSegment;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.SegmentVersionException;
@@ -215,13 +216,13 @@ public final class Fetcher implements Closeable {
     private List<Item> readLocal(List<Item> batch) {
         List<Item> again = new ArrayList<>();
         for (Item item : batch) {
-            MapOutputLocation location = item.location;
-            Path data = Objects.requireNonNull(location.localDataFile());
+            HeldSegment held = item.location.held();
             try {
-                SegmentIndex index = SegmentIndex.read(SegmentIndex.fileFor(data));
-                checkLocal(location, data, index);
-                PartitionEntry entry = PartitionEntry.of(index, spec.partition());
-                landed(item, entry, landing.fromLocal(location, data, index, spec.partition()));
+                if (held == null) {
+                    readFile(item, Objects.requireNonNull(item.location.localDataFile()));
+                } else {
+                    readHeld(item, held);
+                }
             } catch (NoSuchFileException e) {
                 giveUp(item, "the file " + e.getMessage() + " is gone", true);
             } catch (CorruptSegmentException | SegmentVersionException e) {
@@ -234,8 +235,28 @@ public final class Fetcher implements Closeable {
         return again;
     }
 
-    private void checkLocal(MapOutputLocation location, Path data, SegmentIndex index) throws IOException {
-        String what = "map output " + data;
+    /** Nothing is read yet, and no memory taken: others read the same segment. */
+    private void readHeld(Item item, HeldSegment held) throws IOException {
+        checkIndex(item.location, "held map output", held.index());
+        PartitionEntry entry = PartitionEntry.of(held.index(), spec.partition());
+        landed(item, entry, LandedSegment.held(item.location, entry, held, spec.partition()));
+    }
+
+    private void readFile(Item item, Path data) throws IOException {
+        MapOutputLocation location = item.location;
+        SegmentIndex index = SegmentIndex.read(SegmentIndex.fileFor(data));
+        checkIndex(location, "map output " + data, index);
+        long size = Files.size(data);
+        if (size != index.totalBytes()) {
+            throw new CorruptSegmentException(
+                    "map output " + data, "it has " + size + " bytes, and its index says " + index.totalBytes());
+        }
+        PartitionEntry entry = PartitionEntry.of(index, spec.partition());
+        landed(item, entry, landing.fromLocal(location, data, index, spec.partition()));
+    }
+
+    private void checkIndex(MapOutputLocation location, String what, SegmentIndex index)
+            throws CorruptSegmentException {
         if (!index.attempt().equals(location.attempt())) {
             throw new CorruptSegmentException(
                     what, "it is of attempt " + index.attempt() + ", not of " + location.attempt());
@@ -244,11 +265,6 @@ public final class Fetcher implements Closeable {
             throw new CorruptSegmentException(
                     what,
                     "it has " + index.partitions() + " partitions, and number " + spec.partition() + " is asked for");
-        }
-        long size = Files.size(data);
-        if (size != index.totalBytes()) {
-            throw new CorruptSegmentException(
-                    what, "it has " + size + " bytes, and its index says " + index.totalBytes());
         }
     }
 

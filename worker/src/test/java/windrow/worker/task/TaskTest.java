@@ -53,6 +53,7 @@ import windrow.protocol.message.MapEvent;
 import windrow.protocol.message.PhaseSpan;
 import windrow.protocol.message.TaskWork;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.executor.LocalExecutorHost;
 import windrow.worker.files.HadoopConf;
 import windrow.worker.files.RoutingFiles;
@@ -73,7 +74,7 @@ class TaskTest {
     void start() {
         transport = new FetchTransport(1);
         launcher = new InProcessLauncher(
-                new LocalExecutorHost(new RoutingFiles(HadoopConf.none()), transport, 64 << 20, System::nanoTime));
+                new LocalExecutorHost(new RoutingFiles(HadoopConf.none()), transport, 64 << 20, new HeldSegments(), System::nanoTime));
         launcher.start();
         driver = new ExecutorDriver(folder);
     }
