@@ -371,7 +371,8 @@ public final class Fetcher implements Closeable {
     /**
      * Waits until all outputs are taken and the listener was told of each, then gives their records in key order, equal keys in the order of map index and
      * position. Called once; the stream must be read before the fetcher is closed. At its end the stream compares number
-     * and digest of the records with what the maps' indexes promise and throws if they differ.
+     * and digest of the records with what the maps' indexes promise and throws if they differ; of what never left this process's memory, the
+     * number alone.
      *
      * <p>With a combiner, equal keys are {@linkplain FetchSpec#combines combined}.
      *
@@ -391,7 +392,7 @@ public final class Fetcher implements Closeable {
             ValueCombiner combiner = spec.combiner();
             stream = spec.combines() && combiner != null
                     ? combined(all, combiner, beforeRecord)
-                    : conserved(merger.merge(all));
+                    : conserved(merger.merge(all), all);
         } catch (SourceCorruptException e) {
             report(e);
             throw e;
@@ -406,7 +407,7 @@ public final class Fetcher implements Closeable {
             throws IOException {
         long free = spec.memory().limitBytes() - spec.memory().heldBytes();
         if (!(combiner instanceof LongValueCombiner numbers) || free < MIN_COMBINING_BYTES) {
-            return new CombiningStream(watched(conserved(merger.merge(all)), beforeRecord), combiner);
+            return new CombiningStream(watched(conserved(merger.merge(all), all), beforeRecord), combiner);
         }
         long bytes = 0;
         for (MergeSource source : all) {
@@ -414,7 +415,7 @@ public final class Fetcher implements Closeable {
         }
         int bits = RangeCombiner.bits(book.records(), bytes, free);
         return new RangeCombiner(
-                watched(conserved(merger.ranges(all, bits)), beforeRecord),
+                watched(conserved(merger.ranges(all, bits), all), beforeRecord),
                 numbers,
                 bits,
                 spec.memory(),
@@ -432,8 +433,14 @@ public final class Fetcher implements Closeable {
         };
     }
 
-    private RecordStream conserved(RecordStream joined) {
-        return new ConservationStream(joined, spec.partition(), book.records(), book.digest(), this::report);
+    private RecordStream conserved(RecordStream joined, List<MergeSource> from) {
+        return new ConservationStream(
+                joined, spec.partition(), book.records(), book.digest(), !stayedInMemory(from), this::report);
+    }
+
+    /** Whether all of it is held by the process that put it out, and none is merged by way of the disk: then no byte was ever out of sight. */
+    private boolean stayedInMemory(List<MergeSource> all) {
+        return all.size() <= spec.limits().fanIn() && all.stream().allMatch(Landing::isHeld);
     }
 
     private void report(SourceCorruptException damage) {

@@ -117,6 +117,11 @@ final class LandedSegment implements MergeSource {
         return place == Place.OWN_MEMORY;
     }
 
+    /** Whether it is read where the process holds it for all. */
+    boolean isHeld() {
+        return place == Place.SHARED_MEMORY;
+    }
+
     @Override
     public RecordStream open() throws IOException {
         return opening.open();

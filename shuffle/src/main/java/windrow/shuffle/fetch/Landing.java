@@ -229,6 +229,11 @@ final class Landing {
         return source instanceof LandedSegment segment && segment.takesMemory();
     }
 
+    /** Whether the process holds it in memory since it was put out. */
+    static boolean isHeld(MergeSource source) {
+        return source instanceof LandedSegment segment && segment.isHeld();
+    }
+
     /** From now on the segment is one of those that are merged. */
     void keep(MergeSource source) {
         if (source.bytes() == 0) {
