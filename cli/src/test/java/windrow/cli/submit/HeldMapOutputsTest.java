@@ -106,7 +106,13 @@ class HeldMapOutputsTest {
                 files,
                 new StagingPlace(files, "", folder, "tester", List.of(), List.of()),
                 new ClusterSession.Terms(
-                        Optional.empty(), Map.of("job.held-memory", heldMemory), Map.of(), 64, false, "tester", "request " + sessions++),
+                        Optional.empty(),
+                        Map.of("job.held-memory", heldMemory),
+                        Map.of(),
+                        64,
+                        false,
+                        "tester",
+                        "request " + sessions++),
                 new ProgressPrinter(
                         ProgressPrinter.Style.PLAIN, 80, new PrintStream(err, true, StandardCharsets.UTF_8)),
                 System::nanoTime,
@@ -133,8 +139,8 @@ class HeldMapOutputsTest {
             Files.writeString(folder.resolve("in").resolve("f" + f), text);
         }
         StringBuilder expected = new StringBuilder();
-        sums.forEach((word, sum) ->
-                expected.append(word).append('\t').append(sum).append('\n'));
+        sums.forEach(
+                (word, sum) -> expected.append(word).append('\t').append(sum).append('\n'));
         return expected.toString();
     }
 

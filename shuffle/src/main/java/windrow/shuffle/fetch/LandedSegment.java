@@ -90,8 +90,7 @@ final class LandedSegment implements MergeSource {
     /** In memory that others read, too; it is theirs as well, and not given back. */
     static LandedSegment held(MapOutputLocation location, PartitionEntry entry, HeldSegment segment, int partition) {
         String what = what(location);
-        return new LandedSegment(
-                location, entry, Place.SHARED_MEMORY, () -> segment.open(partition, what), () -> {});
+        return new LandedSegment(location, entry, Place.SHARED_MEMORY, () -> segment.open(partition, what), () -> {});
     }
 
     private static Opening there(Path file, String what, Opening opening) {

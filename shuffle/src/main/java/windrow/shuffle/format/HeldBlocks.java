@@ -131,8 +131,8 @@ final class HeldBlocks implements BlockSink {
         if (overflow != null) {
             return null;
         }
-        HeldSegment segment = new HeldSegment(
-                index, Arrays.copyOf(blocks, count), Arrays.copyOf(lengths, count), starts, reserved);
+        HeldSegment segment =
+                new HeldSegment(index, Arrays.copyOf(blocks, count), Arrays.copyOf(lengths, count), starts, reserved);
         reserved = 0;
         return segment;
     }

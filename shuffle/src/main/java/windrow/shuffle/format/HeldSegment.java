@@ -40,8 +40,7 @@ public final class HeldSegment {
      * @param what names the partition in errors
      */
     public SegmentReader open(int partition, String what) {
-        return new SegmentReader(
-                new Blocks(starts[partition], starts[partition + 1]), index.records(partition), what);
+        return new SegmentReader(new Blocks(starts[partition], starts[partition + 1]), index.records(partition), what);
     }
 
     /** Some of the blocks. */

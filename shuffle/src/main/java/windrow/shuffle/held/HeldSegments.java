@@ -89,8 +89,7 @@ public final class HeldSegments {
         public void release(long bytes) {
             synchronized (HeldSegments.this) {
                 if (bytes < 0 || bytes > reservedBytes) {
-                    throw new IllegalArgumentException(
-                            "cannot release " + bytes + " of " + reservedBytes + " bytes");
+                    throw new IllegalArgumentException("cannot release " + bytes + " of " + reservedBytes + " bytes");
                 }
                 reservedBytes -= bytes;
             }

@@ -112,8 +112,7 @@ class HeldSegmentsTest {
             HeldSegment segment;
             SegmentIndex index;
             try (HeldSegments.Share share = held.open(limit);
-                    SegmentWriter out =
-                            SegmentWriter.holding(share, file, "m" + round, records.size(), compression)) {
+                    SegmentWriter out = SegmentWriter.holding(share, file, "m" + round, records.size(), compression)) {
                 index = write(records, out);
                 segment = out.takeHeld();
                 assertTrue(segment == null || share.hold(segment), what);
@@ -123,9 +122,8 @@ class HeldSegmentsTest {
             for (int p = 0; p < records.size(); p++) {
                 assertEquals(expected.records(p), index.records(p), what);
                 assertEquals(expected.digest(p), index.digest(p), what);
-                RecordStream in = segment == null
-                        ? new StoredSegment(file, index).open(p)
-                        : segment.open(p, "partition " + p);
+                RecordStream in =
+                        segment == null ? new StoredSegment(file, index).open(p) : segment.open(p, "partition " + p);
                 assertRecords(records.get(p), in, what);
             }
             if (segment == null) {
@@ -142,8 +140,7 @@ class HeldSegmentsTest {
     }
 
     private @Nullable HeldSegment segment(HeldSegments.Share share, String attempt, int bytes) throws IOException {
-        try (SegmentWriter out =
-                SegmentWriter.holding(share, folder.resolve(attempt), attempt, 1, Compression.LZ4)) {
+        try (SegmentWriter out = SegmentWriter.holding(share, folder.resolve(attempt), attempt, 1, Compression.LZ4)) {
             out.append(new byte[0], 0, 0, new byte[bytes], 0, bytes);
             out.finish();
             return out.takeHeld();

@@ -47,8 +47,7 @@ final class LocalWorkerFiles implements WorkerFiles {
      * @param inMemory map outputs that are not in files but in this process
      * @param failure completed exceptionally when no folder is left that can be written
      */
-    LocalWorkerFiles(
-            WorkerFolders folders, FileAccess files, HeldSegments inMemory, CompletableFuture<Void> failure) {
+    LocalWorkerFiles(WorkerFolders folders, FileAccess files, HeldSegments inMemory, CompletableFuture<Void> failure) {
         this.folders = folders;
         this.inMemory = inMemory;
         this.localiser = new JobLocaliser(folders, files);

@@ -40,7 +40,8 @@ final class SortMemory {
     static long held(JobSpec job, long sortBytes, long heapBytes) {
         String asked = job.settings().get(JobDefaults.HELD_MEMORY.key());
         long allowed = asked == null ? Long.MAX_VALUE : DataSize.parse(asked).bytes();
-        long left = Math.min((long) (heapBytes * HELD_SHARE_OF_HEAP), (long) (heapBytes * TOTAL_SHARE_OF_HEAP) - sortBytes);
+        long left =
+                Math.min((long) (heapBytes * HELD_SHARE_OF_HEAP), (long) (heapBytes * TOTAL_SHARE_OF_HEAP) - sortBytes);
         return Math.max(0, Math.min(allowed, left));
     }
 

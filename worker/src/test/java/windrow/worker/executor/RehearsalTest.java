@@ -23,7 +23,8 @@ class RehearsalTest {
 
     private final RoutingFiles files = new RoutingFiles(HadoopConf.none());
     private final FetchTransport transport = new FetchTransport(1);
-    private final ExecutorHost host = new LocalExecutorHost(files, transport, 64 << 20, new HeldSegments(), System::nanoTime);
+    private final ExecutorHost host =
+            new LocalExecutorHost(files, transport, 64 << 20, new HeldSegments(), System::nanoTime);
 
     @AfterEach
     void close() throws Exception {

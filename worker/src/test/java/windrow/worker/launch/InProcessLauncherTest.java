@@ -40,8 +40,8 @@ class InProcessLauncherTest {
     @BeforeEach
     void start() {
         transport = new FetchTransport(1);
-        launcher = new InProcessLauncher(
-                new LocalExecutorHost(new RoutingFiles(HadoopConf.none()), transport, 64 << 20, new HeldSegments(), System::nanoTime));
+        launcher = new InProcessLauncher(new LocalExecutorHost(
+                new RoutingFiles(HadoopConf.none()), transport, 64 << 20, new HeldSegments(), System::nanoTime));
         launcher.start();
         driver = new ExecutorDriver(folder);
     }

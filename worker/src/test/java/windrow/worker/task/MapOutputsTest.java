@@ -91,7 +91,8 @@ class MapOutputsTest {
                 List.of(folder),
                 new LocalFiles(),
                 getClass().getClassLoader());
-        outputs = new MapOutputs(context, new AttemptControl(reduce, new Port(), new Phases(System::nanoTime)), new HeldSegments());
+        outputs = new MapOutputs(
+                context, new AttemptControl(reduce, new Port(), new Phases(System::nanoTime)), new HeldSegments());
         fetcher = new Fetcher(
                 new FetchSpec(
                         JOB.toString(),

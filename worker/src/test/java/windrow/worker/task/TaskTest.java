@@ -77,8 +77,8 @@ class TaskTest {
     @BeforeEach
     void start() {
         transport = new FetchTransport(1);
-        launcher = new InProcessLauncher(
-                new LocalExecutorHost(new RoutingFiles(HadoopConf.none()), transport, 64 << 20, held, System::nanoTime));
+        launcher = new InProcessLauncher(new LocalExecutorHost(
+                new RoutingFiles(HadoopConf.none()), transport, 64 << 20, held, System::nanoTime));
         launcher.start();
         driver = new ExecutorDriver(folder);
     }
@@ -628,7 +628,8 @@ class TaskTest {
 
     /** The records of both parts, in order. */
     private String both(String output) throws Exception {
-        List<String> lines = new ArrayList<>(part(output, "part-r-00000").lines().toList());
+        List<String> lines =
+                new ArrayList<>(part(output, "part-r-00000").lines().toList());
         lines.addAll(part(output, "part-r-00001").lines().toList());
         lines.sort(null);
         return String.join("\n", lines) + "\n";
@@ -641,8 +642,7 @@ class TaskTest {
         driver.map(0, 1);
         MapEvent first = driver.events().get(0);
         driver.events().add(new MapEvent(first.map(), "w", "localhost", 1, first.digest(), true));
-        assertInstanceOf(
-                AttemptResult.Mapped.class, driver.mapAgain(0, 1, 1).result());
+        assertInstanceOf(AttemptResult.Mapped.class, driver.mapAgain(0, 1, 1).result());
         assertEquals(2, held.size());
         AttemptId reduce = driver.beginReduce(0, 1);
         driver.tellEvents();
