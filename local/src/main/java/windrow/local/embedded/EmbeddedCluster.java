@@ -23,6 +23,7 @@ import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.MemoryNetwork;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.daemon.WorkerDaemon;
 import windrow.worker.daemon.WorkerDaemons;
 import windrow.worker.files.HadoopConf;
@@ -49,7 +50,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** The leader is there before its client: this only bounds the wait after it failed. */
     private static final Duration REACH_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Nothing is fetched over the network where all map outputs lie in this process's folder. */
+    /** Nothing is fetched over the network where all map outputs lie in this process's memory or its folder. */
     private static final int FETCH_THREADS = 1;
 
     private static final long MEGABYTE = 1L << 20;
@@ -59,6 +60,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final HadoopConf hadoopConf;
     private final Path temporary;
     private final @Nullable HistoryWriter history;
+    private final HeldSegments held = new HeldSegments();
     private @Nullable Parts parts;
     private boolean closed;
 
@@ -129,7 +131,8 @@ public final class EmbeddedCluster implements AutoCloseable {
                 workersDirectory,
                 network.connector(LinkRole.WORKER, "worker", links),
                 files,
-                transport);
+                transport,
+                held);
         parts = new Parts(folder, coordinator, worker, client, workersDirectory, links, transport, files);
         worker.failure().whenComplete((nothing, failure) -> {
             if (failure != null) {
@@ -163,6 +166,11 @@ public final class EmbeddedCluster implements AutoCloseable {
             throw new IllegalStateException("the embedded cluster does not run");
         }
         return parts.client();
+    }
+
+    /** The map outputs that are in memory, of jobs that run and of those whose end the worker has not heard of yet. */
+    public HeldSegments held() {
+        return held;
     }
 
     /** Ends all tasks and threads and removes the folder. */

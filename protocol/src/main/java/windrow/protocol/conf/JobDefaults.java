@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param splitSize largest part of a file that one map reads
  * @param executorMemory heap of an executor
  * @param sortMemory for sorting map output, all tasks of an executor together; 0: chosen from the heap
+ * @param heldMemory for map outputs that stay in memory where executors share one process, at most
  * @param maxAttempts failed tries of a task before the job fails
  * @param speculation whether stragglers may get a second attempt
  * @param taskTimeout after which an attempt that makes no progress is ended
@@ -22,6 +23,7 @@ public record JobDefaults(
         DataSize splitSize,
         DataSize executorMemory,
         DataSize sortMemory,
+        DataSize heldMemory,
         int maxAttempts,
         boolean speculation,
         Duration taskTimeout,
@@ -58,6 +60,13 @@ public record JobDefaults(
             "1 TB",
             "Memory for map output before it is written to disk, for all tasks of an executor; 0 B: chosen from its heap.");
 
+    public static final Setting<DataSize> HELD_MEMORY = Setting.size(
+            "job.held-memory",
+            "1 TB",
+            "0 B",
+            "1 TB",
+            "Without a cluster: memory for map outputs that stay in it, at most, and at most a fifth of the heap; 0 B: all go to disk.");
+
     public static final Setting<Integer> MAX_ATTEMPTS =
             Setting.integer("job.max-attempts", 4, 1, 100, "Failed attempts at one task after which the job fails.");
 
@@ -86,6 +95,7 @@ public record JobDefaults(
             SPLIT_SIZE,
             EXECUTOR_MEMORY,
             SORT_MEMORY,
+            HELD_MEMORY,
             MAX_ATTEMPTS,
             SPECULATION,
             TASK_TIMEOUT,
@@ -98,6 +108,7 @@ public record JobDefaults(
                 settings.get(SPLIT_SIZE),
                 settings.get(EXECUTOR_MEMORY),
                 settings.get(SORT_MEMORY),
+                settings.get(HELD_MEMORY),
                 settings.get(MAX_ATTEMPTS),
                 settings.get(SPECULATION),
                 settings.get(TASK_TIMEOUT),

@@ -19,8 +19,12 @@ public record JobCounters(Map<String, Map<String, Long>> values) {
     public static final String SPILLED_RECORDS = "spilled-records";
     public static final String SPILLED_BYTES = "spilled-bytes";
     public static final String SHUFFLE_RECORDS = "shuffle-records";
+    /** As stored: compressed, but for what was held in memory. Which outputs are may differ from run to run where memory is short. */
     public static final String SHUFFLE_BYTES = "shuffle-bytes";
+
+    /** Those of {@link #SHUFFLE_BYTES} that did not come over the network. */
     public static final String SHUFFLE_BYTES_LOCAL = "shuffle-bytes-local";
+
     public static final String REDUCE_GROUPS = "reduce-groups";
     public static final String REDUCE_RECORDS_IN = "reduce-records-in";
     public static final String RECORDS_OUT = "records-out";

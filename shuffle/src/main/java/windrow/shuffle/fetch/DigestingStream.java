@@ -5,9 +5,8 @@ import windrow.shuffle.format.RecordDigest;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.merge.ForwardingStream;
 
-/** Counts and digests the records that pass through it. */
-class DigestingStream extends ForwardingStream {
-    private long records;
+/** Digests the records that pass through it. */
+final class DigestingStream extends ForwardingStream {
     private long digest;
 
     DigestingStream(RecordStream in) {
@@ -19,13 +18,8 @@ class DigestingStream extends ForwardingStream {
         if (!super.next()) {
             return false;
         }
-        records++;
         digest += RecordDigest.of(keyBuffer(), keyOffset(), keyLength(), valueBuffer(), valueOffset(), valueLength());
         return true;
-    }
-
-    long records() {
-        return records;
     }
 
     long digest() {

@@ -24,6 +24,7 @@ import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.fetch.FetchBook.Item;
 import windrow.shuffle.format.CorruptSegmentException;
+import windrow.shuffle.format.HeldSegment;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.SegmentVersionException;
@@ -215,13 +216,13 @@ public final class Fetcher implements Closeable {
     private List<Item> readLocal(List<Item> batch) {
         List<Item> again = new ArrayList<>();
         for (Item item : batch) {
-            MapOutputLocation location = item.location;
-            Path data = Objects.requireNonNull(location.localDataFile());
+            HeldSegment held = item.location.held();
             try {
-                SegmentIndex index = SegmentIndex.read(SegmentIndex.fileFor(data));
-                checkLocal(location, data, index);
-                PartitionEntry entry = PartitionEntry.of(index, spec.partition());
-                landed(item, entry, landing.fromLocal(location, data, index, spec.partition()));
+                if (held == null) {
+                    readFile(item, Objects.requireNonNull(item.location.localDataFile()));
+                } else {
+                    readHeld(item, held);
+                }
             } catch (NoSuchFileException e) {
                 giveUp(item, "the file " + e.getMessage() + " is gone", true);
             } catch (CorruptSegmentException | SegmentVersionException e) {
@@ -234,8 +235,28 @@ public final class Fetcher implements Closeable {
         return again;
     }
 
-    private void checkLocal(MapOutputLocation location, Path data, SegmentIndex index) throws IOException {
-        String what = "map output " + data;
+    /** Nothing is read yet, and no memory taken: others read the same segment. */
+    private void readHeld(Item item, HeldSegment held) throws IOException {
+        checkIndex(item.location, "held map output", held.index());
+        PartitionEntry entry = PartitionEntry.of(held.index(), spec.partition());
+        landed(item, entry, LandedSegment.held(item.location, entry, held, spec.partition()));
+    }
+
+    private void readFile(Item item, Path data) throws IOException {
+        MapOutputLocation location = item.location;
+        SegmentIndex index = SegmentIndex.read(SegmentIndex.fileFor(data));
+        checkIndex(location, "map output " + data, index);
+        long size = Files.size(data);
+        if (size != index.totalBytes()) {
+            throw new CorruptSegmentException(
+                    "map output " + data, "it has " + size + " bytes, and its index says " + index.totalBytes());
+        }
+        PartitionEntry entry = PartitionEntry.of(index, spec.partition());
+        landed(item, entry, landing.fromLocal(location, data, index, spec.partition()));
+    }
+
+    private void checkIndex(MapOutputLocation location, String what, SegmentIndex index)
+            throws CorruptSegmentException {
         if (!index.attempt().equals(location.attempt())) {
             throw new CorruptSegmentException(
                     what, "it is of attempt " + index.attempt() + ", not of " + location.attempt());
@@ -244,11 +265,6 @@ public final class Fetcher implements Closeable {
             throw new CorruptSegmentException(
                     what,
                     "it has " + index.partitions() + " partitions, and number " + spec.partition() + " is asked for");
-        }
-        long size = Files.size(data);
-        if (size != index.totalBytes()) {
-            throw new CorruptSegmentException(
-                    what, "it has " + size + " bytes, and its index says " + index.totalBytes());
         }
     }
 
@@ -355,7 +371,8 @@ public final class Fetcher implements Closeable {
     /**
      * Waits until all outputs are taken and the listener was told of each, then gives their records in key order, equal keys in the order of map index and
      * position. Called once; the stream must be read before the fetcher is closed. At its end the stream compares number
-     * and digest of the records with what the maps' indexes promise and throws if they differ.
+     * and digest of the records with what the maps' indexes promise and throws if they differ; of what never left this process's memory, the
+     * number alone.
      *
      * <p>With a combiner, equal keys are {@linkplain FetchSpec#combines combined}.
      *
@@ -375,7 +392,7 @@ public final class Fetcher implements Closeable {
             ValueCombiner combiner = spec.combiner();
             stream = spec.combines() && combiner != null
                     ? combined(all, combiner, beforeRecord)
-                    : conserved(merger.merge(all));
+                    : conserved(merger.merge(all), all);
         } catch (SourceCorruptException e) {
             report(e);
             throw e;
@@ -390,7 +407,7 @@ public final class Fetcher implements Closeable {
             throws IOException {
         long free = spec.memory().limitBytes() - spec.memory().heldBytes();
         if (!(combiner instanceof LongValueCombiner numbers) || free < MIN_COMBINING_BYTES) {
-            return new CombiningStream(watched(conserved(merger.merge(all)), beforeRecord), combiner);
+            return new CombiningStream(watched(conserved(merger.merge(all), all), beforeRecord), combiner);
         }
         long bytes = 0;
         for (MergeSource source : all) {
@@ -398,7 +415,7 @@ public final class Fetcher implements Closeable {
         }
         int bits = RangeCombiner.bits(book.records(), bytes, free);
         return new RangeCombiner(
-                watched(conserved(merger.ranges(all, bits)), beforeRecord),
+                watched(conserved(merger.ranges(all, bits), all), beforeRecord),
                 numbers,
                 bits,
                 spec.memory(),
@@ -416,8 +433,14 @@ public final class Fetcher implements Closeable {
         };
     }
 
-    private RecordStream conserved(RecordStream joined) {
-        return new ConservationStream(joined, spec.partition(), book.records(), book.digest(), this::report);
+    private RecordStream conserved(RecordStream joined, List<MergeSource> from) {
+        return new ConservationStream(
+                joined, spec.partition(), book.records(), book.digest(), !stayedInMemory(from), this::report);
+    }
+
+    /** Whether all of it is held by the process that put it out, and none is merged by way of the disk: then no byte was ever out of sight. */
+    private boolean stayedInMemory(List<MergeSource> all) {
+        return all.size() <= spec.limits().fanIn() && all.stream().allMatch(Landing::isHeld);
     }
 
     private void report(SourceCorruptException damage) {

@@ -5,64 +5,102 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import windrow.shuffle.format.CorruptSegmentException;
+import windrow.shuffle.format.HeldSegment;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentReader;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.merge.MergeSource;
 
 /**
- * The partition of one map output where this reducer can read it: in memory, in a file of its own, or in the map's own
- * output file. Safe for use by several threads.
+ * The partition of one map output where this reducer can read it: in memory of its own, in a file of its own, in the map's own output file, or
+ * where the process holds it for all. Safe for use by several threads.
  */
 final class LandedSegment implements MergeSource {
     private static final Logger LOG = LoggerFactory.getLogger(LandedSegment.class);
 
     private final int mapIndex;
     private final PartitionEntry entry;
-    private final String what;
-    private final byte @Nullable [] bytes;
-    private final @Nullable Path file;
-    private final long offset;
-    private final boolean inPlace;
+    private final Place place;
+    private final Opening opening;
     private final Runnable release;
     private final AtomicBoolean discarded = new AtomicBoolean();
 
+    private enum Place {
+        OWN_MEMORY,
+        SHARED_MEMORY,
+        DISK
+    }
+
+    /** Opens it at its beginning. */
+    @FunctionalInterface
+    private interface Opening {
+        RecordStream open() throws IOException;
+    }
+
     private LandedSegment(
-            MapOutputLocation location,
-            PartitionEntry entry,
-            byte @Nullable [] bytes,
-            @Nullable Path file,
-            long offset,
-            boolean inPlace,
-            Runnable release) {
+            MapOutputLocation location, PartitionEntry entry, Place place, Opening opening, Runnable release) {
         this.mapIndex = location.mapIndex();
         this.entry = entry;
-        this.what = "output of map " + location.mapIndex() + ", attempt " + location.attempt();
-        this.bytes = bytes;
-        this.file = file;
-        this.offset = offset;
-        this.inPlace = inPlace;
+        this.place = place;
+        this.opening = opening;
         this.release = release;
+    }
+
+    private static String what(MapOutputLocation location) {
+        return "output of map " + location.mapIndex() + ", attempt " + location.attempt();
     }
 
     /** In memory that was reserved; given back when it is discarded. */
     static LandedSegment inMemory(
             MapOutputLocation location, PartitionEntry entry, byte[] bytes, MemoryBudget.Share memory) {
-        return new LandedSegment(location, entry, bytes, null, 0, false, () -> memory.release(bytes.length));
+        String what = what(location);
+        return new LandedSegment(
+                location,
+                entry,
+                Place.OWN_MEMORY,
+                () -> SegmentReader.ofBytes(bytes, 0, bytes.length, entry.records(), what),
+                () -> memory.release(bytes.length));
     }
 
     /** In a temporary file; deleted when it is discarded. */
     static LandedSegment inFile(MapOutputLocation location, PartitionEntry entry, Path file) {
-        return new LandedSegment(location, entry, null, file, 0, false, () -> delete(file));
+        String what = what(location);
+        return new LandedSegment(
+                location,
+                entry,
+                Place.DISK,
+                there(file, what, () -> SegmentReader.ofFile(file, 0, entry.length(), entry.records(), what)),
+                () -> delete(file));
     }
 
     /** Where the map has put it. */
     static LandedSegment inPlace(MapOutputLocation location, PartitionEntry entry, Path file, long offset) {
-        return new LandedSegment(location, entry, null, file, offset, true, () -> {});
+        String what = what(location);
+        return new LandedSegment(
+                location,
+                entry,
+                Place.DISK,
+                there(file, what, () -> SegmentReader.ofMapOutput(file, offset, entry.length(), entry.records(), what)),
+                () -> {});
+    }
+
+    /** In memory that others read, too; it is theirs as well, and not given back. */
+    static LandedSegment held(MapOutputLocation location, PartitionEntry entry, HeldSegment segment, int partition) {
+        String what = what(location);
+        return new LandedSegment(location, entry, Place.SHARED_MEMORY, () -> segment.open(partition, what), () -> {});
+    }
+
+    private static Opening there(Path file, String what, Opening opening) {
+        return () -> {
+            try {
+                return opening.open();
+            } catch (NoSuchFileException e) {
+                throw new CorruptSegmentException(what, "its file " + file + " is gone");
+            }
+        };
     }
 
     private static void delete(Path file) {
@@ -73,25 +111,19 @@ final class LandedSegment implements MergeSource {
         }
     }
 
-    boolean inMemory() {
-        return bytes != null;
+    /** Whether it takes memory of the reducer's share. */
+    boolean takesMemory() {
+        return place == Place.OWN_MEMORY;
+    }
+
+    /** Whether it is read where the process holds it for all. */
+    boolean isHeld() {
+        return place == Place.SHARED_MEMORY;
     }
 
     @Override
     public RecordStream open() throws IOException {
-        if (bytes != null) {
-            return SegmentReader.ofBytes(bytes, 0, bytes.length, entry.records(), what);
-        }
-        if (file == null) {
-            throw new IllegalStateException("a segment is in memory or in a file");
-        }
-        try {
-            return inPlace
-                    ? SegmentReader.ofMapOutput(file, offset, entry.length(), entry.records(), what)
-                    : SegmentReader.ofFile(file, offset, entry.length(), entry.records(), what);
-        } catch (NoSuchFileException e) {
-            throw new CorruptSegmentException(what, "its file " + file + " is gone");
-        }
+        return opening.open();
     }
 
     @Override
@@ -106,7 +138,7 @@ final class LandedSegment implements MergeSource {
 
     @Override
     public boolean onDisk() {
-        return file != null;
+        return place == Place.DISK;
     }
 
     @Override

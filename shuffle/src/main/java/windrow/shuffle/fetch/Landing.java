@@ -203,7 +203,7 @@ final class Landing {
         List<MergeSource> taken;
         lock.lock();
         try {
-            taken = landed.stream().filter(source -> !source.onDisk()).toList();
+            taken = landed.stream().filter(Landing::takesMemory).toList();
             landed.removeAll(taken);
         } finally {
             lock.unlock();
@@ -222,6 +222,16 @@ final class Landing {
             taken.forEach(MergeSource::discard);
             throw e;
         }
+    }
+
+    /** Whether the reducer's memory is given back when it is merged to disk; what the map's process holds takes none of it. */
+    private static boolean takesMemory(MergeSource source) {
+        return source instanceof LandedSegment segment && segment.takesMemory();
+    }
+
+    /** Whether the process holds it in memory since it was put out. */
+    static boolean isHeld(MergeSource source) {
+        return source instanceof LandedSegment segment && segment.isHeld();
     }
 
     /** From now on the segment is one of those that are merged. */

@@ -2,6 +2,7 @@ package windrow.shuffle.fetch;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import windrow.shuffle.format.HeldSegment;
 
 /**
  * Where the output of a map is.
@@ -11,10 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param host of the shuffle server that has it
  * @param port of that server
  * @param localDataFile its segment file, if that can be read right here (index beside it); then nothing is sent
+ * @param held the output itself, if it is held in the memory of this process; then nothing is sent, and no file read
  */
 public record MapOutputLocation(
         int mapIndex,
         String attempt,
         String host,
         int port,
-        @Nullable Path localDataFile) {}
+        @Nullable Path localDataFile,
+        @Nullable HeldSegment held) {
+
+    /** The same, and it is not in memory. */
+    public MapOutputLocation(int mapIndex, String attempt, String host, int port, @Nullable Path localDataFile) {
+        this(mapIndex, attempt, host, port, localDataFile, null);
+    }
+
+    /** Whether it is read right here. */
+    boolean isLocal() {
+        return localDataFile != null || held != null;
+    }
+}

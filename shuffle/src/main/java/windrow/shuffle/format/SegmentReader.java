@@ -1,21 +1,15 @@
 package windrow.shuffle.format;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
-import net.jpountz.lz4.LZ4Exception;
-import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4SafeDecompressor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of one partition, block by block. Each block's checksum is verified before any of its bytes is used,
- * and the number of records at the end. Holds two blocks, and the record at hand if that spans blocks.
+ * Reads the records of one partition, block by block, and verifies their number at the end. What is stored has a checksum for each block,
+ * which is verified before any of its bytes is used. Holds two blocks, and the record at hand if that spans blocks.
  *
  * <p>Used by one thread.
  */
@@ -25,22 +19,15 @@ public final class SegmentReader implements RecordStream {
 
     private static final byte[] EMPTY = new byte[0];
 
-    private final ByteSource source;
+    private final BlockSource blocks;
     private final String what;
     private final long expectedRecords;
-    private final CRC32C crc = new CRC32C();
-    private final byte[] header = new byte[BlockFormat.HEADER_BYTES];
 
-    private long storedLeft;
-    private boolean headerRead;
-    private byte[] stored = EMPTY;
-    private byte[] raw = EMPTY;
     private byte[] block = EMPTY;
     private int position;
     private int limit;
     private long recordsRead;
     private byte[] span = EMPTY;
-    private @Nullable LZ4SafeDecompressor decompressor;
 
     private byte[] record = EMPTY;
     private int keyOffset;
@@ -48,8 +35,12 @@ public final class SegmentReader implements RecordStream {
     private int valueLength;
 
     private SegmentReader(ByteSource source, long length, long expectedRecords, String what) {
-        this.source = source;
-        this.storedLeft = length;
+        this(new StoredBlocks(source, length, what), expectedRecords, what);
+    }
+
+    /** @param blocks closed with this */
+    SegmentReader(BlockSource blocks, long expectedRecords, String what) {
+        this.blocks = blocks;
         this.expectedRecords = expectedRecords;
         this.what = what;
     }
@@ -184,77 +175,15 @@ public final class SegmentReader implements RecordStream {
         valueLength = vl;
     }
 
-    /** Reads and verifies the next block; false at the end of the partition. */
+    /** Goes to the next block; false at the end of the partition. */
     private boolean nextBlock() throws IOException {
-        if (storedLeft == 0) {
+        if (!blocks.next()) {
             return false;
         }
-        if (!headerRead) {
-            if (storedLeft < BlockFormat.HEADER_BYTES) {
-                throw corrupt("its last " + storedLeft + " bytes are no block");
-            }
-            read(header, BlockFormat.HEADER_BYTES);
-        }
-        int rawLength = BlockFormat.getInt(header, 0);
-        int storedLength = BlockFormat.getInt(header, 4);
-        int flags = BlockFormat.getInt(header, 8);
-        boolean plain = flags == BlockFormat.FLAGS_NONE;
-        if (rawLength < 1
-                || rawLength > BlockFormat.MAX_RAW_BYTES
-                || storedLength < 1
-                || (plain ? storedLength != rawLength : storedLength >= rawLength)
-                || (!plain && flags != BlockFormat.FLAGS_LZ4)
-                || storedLength > storedLeft - BlockFormat.HEADER_BYTES) {
-            throw corrupt("a block's header is damaged");
-        }
-        storedLeft -= BlockFormat.HEADER_BYTES + storedLength;
-        // the header of the next block comes along with this block: one read per block
-        headerRead = storedLeft >= BlockFormat.HEADER_BYTES;
-        int wanted = storedLength + (headerRead ? BlockFormat.HEADER_BYTES : 0);
-        if (stored.length < wanted) {
-            stored = new byte[wanted > 8 * 1024 ? BlockFormat.MAX_RAW_BYTES + BlockFormat.HEADER_BYTES : wanted];
-        }
-        read(stored, wanted);
-        crc.reset();
-        crc.update(header, 0, BlockFormat.CHECKED_HEADER_BYTES);
-        crc.update(stored, 0, storedLength);
-        if ((int) crc.getValue() != BlockFormat.getInt(header, BlockFormat.CHECKED_HEADER_BYTES)) {
-            throw corrupt("a block's checksum does not agree with its bytes");
-        }
-        if (headerRead) {
-            System.arraycopy(stored, storedLength, header, 0, BlockFormat.HEADER_BYTES);
-        }
-        block = plain ? stored : decompress(rawLength, storedLength);
+        block = blocks.bytes();
         position = 0;
-        limit = rawLength;
+        limit = blocks.length();
         return true;
-    }
-
-    private byte[] decompress(int rawLength, int storedLength) throws CorruptSegmentException {
-        if (raw.length < rawLength) {
-            raw = new byte[rawLength > 16 * 1024 ? BlockFormat.MAX_RAW_BYTES : rawLength];
-        }
-        if (decompressor == null) {
-            decompressor = LZ4Factory.fastestInstance().safeDecompressor();
-        }
-        int length;
-        try {
-            length = decompressor.decompress(stored, 0, storedLength, raw, 0, rawLength);
-        } catch (LZ4Exception e) {
-            throw corrupt("a block cannot be decompressed: " + e.getMessage());
-        }
-        if (length != rawLength) {
-            throw corrupt("a block has " + length + " bytes instead of " + rawLength);
-        }
-        return raw;
-    }
-
-    private void read(byte[] into, int length) throws IOException {
-        try {
-            source.readFully(into, 0, length);
-        } catch (EOFException e) {
-            throw corrupt("it is cut short");
-        }
     }
 
     private CorruptSegmentException corrupt(String problem) {
@@ -293,6 +222,6 @@ public final class SegmentReader implements RecordStream {
 
     @Override
     public void close() throws IOException {
-        source.close();
+        blocks.close();
     }
 }

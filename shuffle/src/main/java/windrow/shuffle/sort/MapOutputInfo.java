@@ -4,7 +4,7 @@ package windrow.shuffle.sort;
  * What was written.
  *
  * @param records in the output, after combining
- * @param bytes of the segment file
+ * @param bytes of the segment: as stored in its file, or as held in memory, which is not compressed
  * @param digest of the whole output, as in its index
  * @param partitions how many it has, empty ones included
  * @param spills how often memory was written to disk before the end; 0 if all fitted

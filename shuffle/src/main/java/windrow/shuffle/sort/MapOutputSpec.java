@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.format.SegmentIndex;
+import windrow.shuffle.held.HeldSegments;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.order.SortOrder;
 
@@ -21,6 +22,7 @@ import windrow.shuffle.order.SortOrder;
  * @param attempt who writes this; stands in the index, at most {@link SegmentIndex#MAX_ATTEMPT_BYTES} bytes of UTF-8
  * @param dataFile the output; its folder must exist. The index is written beside it, under {@link #indexFile()}
  * @param fanIn how many spills are merged at once; 2 or more
+ * @param held where the output is held in memory instead, as long as there is some; null: it always goes to its file
  */
 public record MapOutputSpec(
         int partitions,
@@ -31,7 +33,8 @@ public record MapOutputSpec(
         List<Path> spillFolders,
         String attempt,
         Path dataFile,
-        int fanIn) {
+        int fanIn,
+        HeldSegments.@Nullable Share held) {
 
     /** Reads about 128 KB at a time from each spill: 100 of them take 12 MB beside the budget. */
     public static final int DEFAULT_FAN_IN = 100;
@@ -48,6 +51,20 @@ public record MapOutputSpec(
             throw new IllegalArgumentException("a map output needs at least one spill folder");
         }
         spillFolders = List.copyOf(spillFolders);
+    }
+
+    /** The same, and the output always goes to its file. */
+    public MapOutputSpec(
+            int partitions,
+            SortOrder order,
+            @Nullable ValueCombiner combiner,
+            Compression compression,
+            MemoryBudget.Share memory,
+            List<Path> spillFolders,
+            String attempt,
+            Path dataFile,
+            int fanIn) {
+        this(partitions, order, combiner, compression, memory, spillFolders, attempt, dataFile, fanIn, null);
     }
 
     /** Where the index of the output is written. */

@@ -14,11 +14,13 @@ import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.Compression;
+import windrow.shuffle.format.HeldSegment;
 import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.SegmentWriteException;
 import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.format.StoredSegment;
+import windrow.shuffle.held.HeldSegments;
 import windrow.shuffle.order.SortOrder;
 import windrow.shuffle.spill.SpillFolders;
 
@@ -235,7 +237,8 @@ public final class MapOutputWriter implements Closeable {
     }
 
     /**
-     * Writes the output and its index under their names; called once, at the end. The index appears last.
+     * Writes the output and its index under their names; called once, at the end. The index appears last. Where there is memory to hold the
+     * output, it is held instead, and no file appears.
      *
      * @throws IOException if the output or a merge cannot be written, or a spill is damaged; names the file and the cause
      */
@@ -303,7 +306,16 @@ public final class MapOutputWriter implements Closeable {
         Path data = temporary(spec.dataFile());
         Path indexFile = temporary(spec.indexFile());
         try {
-            SegmentIndex index = write(run, data).index();
+            SegmentIndex index;
+            try (SegmentWriter out = outputWriter(data)) {
+                run.writeTo(out);
+                index = out.finish();
+                HeldSegment segment = out.takeHeld();
+                if (segment != null) {
+                    hold(segment);
+                    return index;
+                }
+            }
             writeIndex(indexFile, index);
             rename(data, spec.dataFile());
             rename(indexFile, spec.indexFile());
@@ -314,6 +326,20 @@ public final class MapOutputWriter implements Closeable {
             delete(spec.indexFile());
             delete(spec.dataFile());
             throw e;
+        }
+    }
+
+    private SegmentWriter outputWriter(Path file) throws SegmentWriteException {
+        HeldSegments.Share memory = spec.held();
+        return memory == null
+                ? SegmentWriter.create(file, spec.attempt(), spec.partitions(), spec.compression())
+                : SegmentWriter.holding(memory, file, spec.attempt(), spec.partitions(), spec.compression());
+    }
+
+    private void hold(HeldSegment segment) throws IOException {
+        HeldSegments.Share memory = spec.held();
+        if (memory == null || !memory.hold(segment)) {
+            throw new IOException("the output of " + spec.attempt() + " comes too late: its executor has ended");
         }
     }
 

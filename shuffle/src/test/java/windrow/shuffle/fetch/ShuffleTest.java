@@ -32,9 +32,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import windrow.shuffle.format.Compression;
+import windrow.shuffle.format.HeldSegment;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.StoredSegment;
+import windrow.shuffle.held.HeldSegments;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.order.SortOrder;
 import windrow.shuffle.serve.SegmentStore;
@@ -131,6 +133,18 @@ class ShuffleTest {
     /** Writes the output of a map and keeps in {@code expected} what belongs to partition 1. */
     private Path map(int mapIndex, String attempt, int records, int valueBytes, Random random, List<String> expected)
             throws IOException {
+        return map(mapIndex, attempt, records, valueBytes, random, expected, null);
+    }
+
+    private Path map(
+            int mapIndex,
+            String attempt,
+            int records,
+            int valueBytes,
+            Random random,
+            List<String> expected,
+            HeldSegments.@Nullable Share memory)
+            throws IOException {
         Path file = folder.resolve("map-" + attempt);
         MemoryBudget budget = new MemoryBudget(32 << 20, 1);
         List<String> own = new ArrayList<>();
@@ -144,7 +158,8 @@ class ShuffleTest {
                         List.of(folder.resolve("map-spill")),
                         attempt,
                         file,
-                        10))) {
+                        10,
+                        memory))) {
             for (int i = 0; i < records; i++) {
                 String k = Integer.toString(random.nextInt(200));
                 byte[] key = k.getBytes(StandardCharsets.US_ASCII);
@@ -210,16 +225,31 @@ class ShuffleTest {
             long seed = System.nanoTime();
             Random random = new Random(seed);
             int maps = random.nextInt(40);
+            // from none that is read right here to all, in memory
+            int kinds = random.nextInt(5);
+            HeldSegments held = new HeldSegments();
+            HeldSegments.Share memory = held.open(random.nextBoolean() ? 1 << 30 : 100_000);
             ShuffleServer one = server();
             ShuffleServer two = server();
             List<String> expected = new ArrayList<>();
             List<MapOutputLocation> locations = new ArrayList<>();
             for (int m = 0; m < maps; m++) {
                 int records = new int[] {0, 1, 50, 400}[random.nextInt(4)];
-                Path file =
-                        map(m, round + "-" + m, records, new int[] {0, 20, 700}[random.nextInt(3)], random, expected);
+                String attempt = round + "-" + m;
+                boolean here = random.nextInt(4) < kinds;
+                Path file = map(
+                        m,
+                        attempt,
+                        records,
+                        new int[] {0, 20, 700}[random.nextInt(3)],
+                        random,
+                        expected,
+                        here && random.nextInt(3) < kinds ? memory : null);
+                HeldSegment inMemory = held.find(attempt);
                 locations.add(
-                        at(random.nextBoolean() ? one : two, m, round + "-" + m, random.nextInt(3) == 0 ? file : null));
+                        inMemory != null
+                                ? new MapOutputLocation(m, attempt, "127.0.0.1", 1, null, inMemory)
+                                : at(random.nextBoolean() ? one : two, m, attempt, here ? file : null));
             }
             java.util.Collections.shuffle(locations, random);
             MemoryBudget budget = new MemoryBudget(new long[] {64 << 10, 256 << 10, 32 << 20}[random.nextInt(3)], 1);
@@ -230,10 +260,12 @@ class ShuffleTest {
                 fetcher.start();
                 locations.forEach(fetcher::add);
                 locations.forEach(fetcher::add);
+                long reserved = held.reservedBytes();
                 assertMerged(fetcher, expected);
                 assertEquals(maps, fetcher.taken());
                 fetcher.close();
                 assertEquals(0, share.heldBytes(), "seed " + seed);
+                assertEquals(reserved, held.reservedBytes(), "seed " + seed);
             }
             assertTrue(events.failures.isEmpty(), "seed " + seed + ": " + events.failures);
             if (Files.exists(folder.resolve("reduce-spill"))) {

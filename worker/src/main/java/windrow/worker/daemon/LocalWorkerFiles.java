@@ -17,6 +17,7 @@ import windrow.api.io.FileAccess;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.JobSpec;
+import windrow.shuffle.held.HeldSegments;
 import windrow.shuffle.serve.SegmentStore;
 import windrow.worker.task.ShuffleTokens;
 
@@ -32,6 +33,7 @@ final class LocalWorkerFiles implements WorkerFiles {
     private final JobLocaliser localiser;
     private final StagingFolders staging;
     private final HeldOutputs held = new HeldOutputs(this::damaged);
+    private final HeldSegments inMemory;
     private final CompletableFuture<Void> failure;
     /** One thread each, and each job has its own: what is asked for one job stays in its order. */
     private final List<ExecutorService> blocking = new ArrayList<>();
@@ -42,10 +44,12 @@ final class LocalWorkerFiles implements WorkerFiles {
     /**
      * @param folders started and closed by their owner
      * @param files where staging folders are; closed by its owner
+     * @param inMemory map outputs that are not in files but in this process
      * @param failure completed exceptionally when no folder is left that can be written
      */
-    LocalWorkerFiles(WorkerFolders folders, FileAccess files, CompletableFuture<Void> failure) {
+    LocalWorkerFiles(WorkerFolders folders, FileAccess files, HeldSegments inMemory, CompletableFuture<Void> failure) {
         this.folders = folders;
+        this.inMemory = inMemory;
         this.localiser = new JobLocaliser(folders, files);
         this.staging = new StagingFolders(files);
         this.failure = failure;
@@ -114,6 +118,8 @@ final class LocalWorkerFiles implements WorkerFiles {
     @Override
     public void delete(JobId job, JobSpec spec, boolean ended) {
         held.forget(job);
+        String ofJob = job + "_";
+        inMemory.forget(attempt -> attempt.startsWith(ofJob));
         blocking(job, () -> {
             folders.deleteJob(job);
             if (ended) {
@@ -152,5 +158,6 @@ final class LocalWorkerFiles implements WorkerFiles {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        inMemory.forget(attempt -> true);
     }
 }

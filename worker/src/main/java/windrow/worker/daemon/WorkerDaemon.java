@@ -13,6 +13,7 @@ import windrow.protocol.discovery.LeaderDirectory;
 import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkConnector;
 import windrow.protocol.rpc.Loop;
+import windrow.shuffle.held.HeldSegments;
 import windrow.shuffle.serve.ShuffleServer;
 import windrow.shuffle.serve.ShuffleServerSpec;
 import windrow.worker.launch.ExecutorLauncher;
@@ -38,6 +39,7 @@ public final class WorkerDaemon implements AutoCloseable {
     private final LinkConnector connector;
     private final LauncherFactory launchers;
     private final FileAccess files;
+    private final HeldSegments inMemory;
     private final WorkerFolders folders;
     private final Loop loop;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
@@ -57,18 +59,22 @@ public final class WorkerDaemon implements AutoCloseable {
      * @param directory where the leader is found; started by this daemon, and closed by its owner
      * @param connector links to the leader; closed by its owner
      * @param files where jobs' staging folders are; closed by its owner
+     * @param inMemory where executors of this process hold map outputs, which nobody else can have; those of a job are forgotten with it, and all
+     *     when this is closed
      */
     public WorkerDaemon(
             WorkerSpec spec,
             LeaderDirectory directory,
             LinkConnector connector,
             LauncherFactory launchers,
-            FileAccess files) {
+            FileAccess files,
+            HeldSegments inMemory) {
         this.spec = spec;
         this.directory = directory;
         this.connector = connector;
         this.launchers = launchers;
         this.files = files;
+        this.inMemory = inMemory;
         this.folders = new WorkerFolders(spec.directories(), spec.name());
         this.loop = new EventLoop("worker", e -> {
             LOG.error("the worker stops", e);
@@ -101,7 +107,7 @@ public final class WorkerDaemon implements AutoCloseable {
 
     private void startParts() throws IOException {
         SecureRandom random = new SecureRandom();
-        LocalWorkerFiles local = new LocalWorkerFiles(folders, files, failure);
+        LocalWorkerFiles local = new LocalWorkerFiles(folders, files, inMemory, failure);
         int port = 0;
         if (spec.shufflePort() != WorkerSpec.NO_SHUFFLE_SERVER) {
             ShuffleServer shuffle = new ShuffleServer(

@@ -12,6 +12,7 @@ import windrow.protocol.conf.WorkerConfig;
 import windrow.protocol.discovery.LeaderDirectory;
 import windrow.protocol.rpc.LinkConnector;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.executor.LocalExecutorHost;
 import windrow.worker.files.HadoopConf;
 import windrow.worker.files.RoutingFiles;
@@ -78,12 +79,14 @@ public final class WorkerDaemons {
                                 config.warmExecutors(),
                                 (int) jobs.executorMemory().megabytes()),
                         () -> WorkerDaemon.randomText(random)),
-                files);
+                files,
+                new HeldSegments());
     }
 
     /**
-     * A worker within this process: executors are threads, reduces read the map output's files.
+     * A worker within this process: executors are threads, reduces read the map outputs that are held in memory, and the files of the others.
      *
+     * @param held where map outputs are held in memory
      * @param transport for its fetches; closed by its owner
      * @param memoryMegabytes that the coordinator may count with
      */
@@ -94,7 +97,8 @@ public final class WorkerDaemons {
             LeaderDirectory directory,
             LinkConnector connector,
             RoutingFiles files,
-            FetchTransport transport) {
+            FetchTransport transport,
+            HeldSegments held) {
         WorkerSpec spec = new WorkerSpec(
                 "embedded-" + ProcessHandle.current().pid() + "-"
                         + WorkerDaemon.randomText(new SecureRandom()).substring(0, 8),
@@ -105,8 +109,8 @@ public final class WorkerDaemons {
                 List.of(folder),
                 WorkerSpec.NO_SHUFFLE_SERVER);
         LocalExecutorHost host =
-                new LocalExecutorHost(files, transport, Runtime.getRuntime().maxMemory(), System::nanoTime);
-        return new WorkerDaemon(spec, directory, connector, ignored -> new InProcessLauncher(host), files);
+                new LocalExecutorHost(files, transport, Runtime.getRuntime().maxMemory(), held, System::nanoTime);
+        return new WorkerDaemon(spec, directory, connector, ignored -> new InProcessLauncher(host), files, held);
     }
 
     private static String fileName(String host) {

@@ -320,6 +320,7 @@ public final class Executor implements LinkListener, AutoCloseable {
         }
         timer.shutdownNow();
         if (job != null) {
+            job.shuffle().held().close();
             try {
                 job.loader().close();
             } catch (IOException e) {

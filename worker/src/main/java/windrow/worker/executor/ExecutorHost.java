@@ -7,7 +7,7 @@ import windrow.worker.task.ShuffleResources;
 /** What differs between an executor in a JVM of its own and one within the worker's process. Thread-safe. */
 public interface ExecutorHost {
 
-    /** What the job's tasks sort and fetch with; closed by the host. */
+    /** What the job's tasks sort and fetch with; closed by the host, but for the right to hold map outputs, which the executor closes. */
     ShuffleResources shuffle(JobSpec job, int slots);
 
     FileAccess files();

@@ -13,6 +13,7 @@ import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.RpcClient;
 import windrow.protocol.rpc.RpcLimits;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.files.HadoopConf;
 import windrow.worker.files.RoutingFiles;
 import windrow.worker.task.ShuffleResources;
@@ -99,7 +100,9 @@ public final class ExecutorMain {
             return new ShuffleResources(
                     SortMemory.budget(job, slots, Runtime.getRuntime().maxMemory()),
                     transport,
-                    SortMemory.compression(job));
+                    SortMemory.compression(job),
+                    // They have to outlive this process.
+                    new HeldSegments().open(0));
         }
 
         @Override

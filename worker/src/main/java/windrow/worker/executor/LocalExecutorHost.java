@@ -4,6 +4,8 @@ import java.util.function.LongSupplier;
 import windrow.api.io.FileAccess;
 import windrow.protocol.message.JobSpec;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
+import windrow.shuffle.memory.MemoryBudget;
 import windrow.worker.task.ShuffleResources;
 
 /** For executors within the worker's process: files and network threads are shared with it, and nothing ends the process. */
@@ -12,19 +14,30 @@ public final class LocalExecutorHost implements ExecutorHost {
     private final FileAccess files;
     private final FetchTransport transport;
     private final long heapBytes;
+    private final HeldSegments held;
     private final LongSupplier clock;
 
-    /** @param heapBytes that executors may take their sort memory from */
-    public LocalExecutorHost(FileAccess files, FetchTransport transport, long heapBytes, LongSupplier clock) {
+    /**
+     * @param heapBytes that executors may take their sort memory from, and memory for map outputs
+     * @param held map outputs of all executors; whoever ends jobs has to forget theirs
+     */
+    public LocalExecutorHost(
+            FileAccess files, FetchTransport transport, long heapBytes, HeldSegments held, LongSupplier clock) {
         this.files = files;
         this.transport = transport;
         this.heapBytes = heapBytes;
+        this.held = held;
         this.clock = clock;
     }
 
     @Override
     public ShuffleResources shuffle(JobSpec job, int slots) {
-        return new ShuffleResources(SortMemory.budget(job, slots, heapBytes), transport, SortMemory.compression(job));
+        MemoryBudget budget = SortMemory.budget(job, slots, heapBytes);
+        return new ShuffleResources(
+                budget,
+                transport,
+                SortMemory.compression(job),
+                held.open(SortMemory.held(job, budget.totalBytes(), heapBytes)));
     }
 
     @Override

@@ -11,6 +11,8 @@ import windrow.protocol.message.MapEvent;
 import windrow.shuffle.fetch.FetchListener;
 import windrow.shuffle.fetch.Fetcher;
 import windrow.shuffle.fetch.MapOutputLocation;
+import windrow.shuffle.format.HeldSegment;
+import windrow.shuffle.held.HeldSegments;
 
 /**
  * Tells a fetcher where map outputs are as the coordinator makes them known, and keeps the digest of what was taken. An output that could
@@ -24,6 +26,7 @@ final class MapOutputs implements FetchListener {
 
     private final JobContext context;
     private final AttemptControl control;
+    private final HeldSegments held;
     /**
      * The latest of each map. A new leader tells what there is, not what was lost before its time: another attempt's output shows that the
      * one before is lost.
@@ -41,9 +44,11 @@ final class MapOutputs implements FetchListener {
     private int taken;
     private boolean closed;
 
-    MapOutputs(JobContext context, AttemptControl control) {
+    /** @param held in the memory of this process */
+    MapOutputs(JobContext context, AttemptControl control, HeldSegments held) {
         this.context = context;
         this.control = control;
+        this.held = held;
     }
 
     /** From now on what is known goes to this fetcher. */
@@ -61,6 +66,7 @@ final class MapOutputs implements FetchListener {
                 if (event.lost()) {
                     present.computeIfPresent(map, (index, known) -> known.map().equals(event.map()) ? null : known);
                     tries.remove(event.map());
+                    held.forget(event.map().toString());
                     fetcher.retract(map, event.map().toString());
                 } else {
                     MapEvent before = present.put(map, event);
@@ -88,15 +94,16 @@ final class MapOutputs implements FetchListener {
 
     private synchronized void offer(MapEvent event) {
         Fetcher known = fetcher;
-        if (known != null
-                && !closed
-                && present(event.map().task().index(), event.map().toString()) != null) {
+        String attempt = event.map().toString();
+        if (known != null && !closed && present(event.map().task().index(), attempt) != null) {
+            HeldSegment inMemory = held.find(attempt);
             known.add(new MapOutputLocation(
                     event.map().task().index(),
-                    event.map().toString(),
+                    attempt,
                     event.shuffleHost(),
                     event.shufflePort(),
-                    localFile(event)));
+                    inMemory == null ? localFile(event) : null,
+                    inMemory));
         }
     }
 

@@ -69,6 +69,7 @@ final class MapRunner implements TaskRunner {
 
     private TaskOutcome toShuffle(Job job, JobInput input, SplitFiles.Parts parts, Outputs outputs) throws Exception {
         Path dataFile = context.outputFolders().place(control.id());
+        boolean done = false;
         try (MemoryBudget.Share memory = shuffle.memory().openShare();
                 MapOutputWriter writer =
                         new MapOutputWriter(spec(job, memory, dataFile), new SpillPhases(control.phases()))) {
@@ -87,11 +88,16 @@ final class MapRunner implements TaskRunner {
             counters.engine(JobCounters.SPILLED_RECORDS, info.spilledRecords());
             counters.engine(JobCounters.SPILLED_BYTES, info.spilledBytes());
             List<String> committed = outputs.finish(counters);
+            control.checkKilled();
+            done = true;
             return new TaskOutcome(
                     new AttemptResult.Mapped(
                             info.bytes(), info.records(), info.digest(), committed, counters.snapshot()),
                     dataFile.toString());
         } finally {
+            if (!done) {
+                shuffle.held().all().forget(control.id().toString());
+            }
             context.outputFolders().removeSpills(control.id());
         }
     }
@@ -106,7 +112,8 @@ final class MapRunner implements TaskRunner {
                 context.outputFolders().spillFolders(control.id()),
                 control.id().toString(),
                 dataFile,
-                MapOutputSpec.DEFAULT_FAN_IN);
+                MapOutputSpec.DEFAULT_FAN_IN,
+                shuffle.held());
     }
 
     @SuppressWarnings("unchecked") // the builder checked that reader, mapper and serdes fit together

@@ -33,7 +33,7 @@ final class ReduceRunner implements TaskRunner {
         this.shuffle = shuffle;
         this.control = control;
         this.counters = new TaskCounters(control.port()::log);
-        this.mapOutputs = new MapOutputs(context, control);
+        this.mapOutputs = new MapOutputs(context, control, shuffle.held().all());
     }
 
     @Override

@@ -40,6 +40,7 @@ import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.MemoryNetwork;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.files.HadoopConf;
 import windrow.worker.files.RoutingFiles;
 
@@ -57,6 +58,7 @@ class WorkerDaemonTest {
     private FetchTransport transport;
     private RoutingFiles files;
     private WorkerDaemon worker;
+    private final HeldSegments held = new HeldSegments();
 
     @BeforeEach
     void start() throws Exception {
@@ -76,7 +78,8 @@ class WorkerDaemonTest {
                 new FixedLeaderDirectory(new Leader(1, FakeLeader.HOST, FakeLeader.PORT)),
                 network.connector(LinkRole.WORKER, "worker", loop),
                 files,
-                transport);
+                transport,
+                held);
     }
 
     @AfterEach
@@ -147,9 +150,10 @@ class WorkerDaemonTest {
                     found.filter(p -> p.endsWith(JOB.toString())).findFirst().orElseThrow();
         }
         assertTrue(Files.exists(jobFolder.resolve("side.txt")));
-        assertTrue(Files.exists(jobFolder.resolve(map + ".seg")));
+        assertTrue(held.find(map.toString()) != null || Files.exists(jobFolder.resolve(map + ".seg")));
         leader.say(s -> s.forget = List.of(new WorkerOrders.Forget(JOB, true)));
         await(() -> !Files.exists(jobFolder), "the job's folder goes");
+        assertEquals(0, held.reservedBytes(), "what is held in memory goes");
         await(() -> !Files.exists(folder.resolve("staging")), "the staging folder goes");
     }
 

@@ -23,6 +23,7 @@ import windrow.protocol.message.ExecutorMessage;
 import windrow.protocol.rpc.EventLoop;
 import windrow.protocol.rpc.LinkRole;
 import windrow.protocol.rpc.MemoryNetwork;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.launch.ExecutorLauncher;
 
 /** The host of the core, with the leader's words put into its mouth. */
@@ -83,7 +84,7 @@ class WorkerServerTest {
                 core,
                 loop,
                 launches,
-                new LocalWorkerFiles(folders, files, new CompletableFuture<>()),
+                new LocalWorkerFiles(folders, files, new HeldSegments(), new CompletableFuture<>()),
                 new FixedLeaderDirectory(new Leader(1, "nobody", 1)),
                 new MemoryNetwork().connector(LinkRole.WORKER, "worker", loop),
                 bound -> 0);

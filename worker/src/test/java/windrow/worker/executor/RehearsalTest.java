@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.files.HadoopConf;
 import windrow.worker.files.RoutingFiles;
 
@@ -22,7 +23,8 @@ class RehearsalTest {
 
     private final RoutingFiles files = new RoutingFiles(HadoopConf.none());
     private final FetchTransport transport = new FetchTransport(1);
-    private final ExecutorHost host = new LocalExecutorHost(files, transport, 64 << 20, System::nanoTime);
+    private final ExecutorHost host =
+            new LocalExecutorHost(files, transport, 64 << 20, new HeldSegments(), System::nanoTime);
 
     @AfterEach
     void close() throws Exception {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,6 +43,9 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
     private final Map<AttemptId, CompletableFuture<ExecutorMessage.Ended>> ends = new ConcurrentHashMap<>();
     public final CompletableFuture<Void> ready = new CompletableFuture<>();
     public final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    /** Of the job, before it is started. */
+    public final Map<String, String> settings = new TreeMap<>(Map.of("given", "by -D"));
+
     public final List<CommitRequest> requests = new ArrayList<>();
     public volatile String lastWords = "";
     private volatile ExecutorLauncher.Launched executor;
@@ -78,7 +82,7 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
                 64,
                 4,
                 false,
-                Map.of("given", "by -D"));
+                Map.copyOf(settings));
         executor = launcher.launch(1, 64, this);
         ready.get(WAIT_SECONDS, TimeUnit.SECONDS);
         executor.send(new ExecutorMessage.Assign(
@@ -123,7 +127,10 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
     }
 
     public AttemptId begin(TaskKind kind, int index, TaskWork work) {
-        AttemptId id = attempt(kind, index);
+        return begin(attempt(kind, index), work);
+    }
+
+    private AttemptId begin(AttemptId id, TaskWork work) {
         executor.send(new ExecutorMessage.Run(id, work));
         return id;
     }
@@ -180,6 +187,26 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
 
     public AttemptId beginReduce(int partition, int partitions) {
         return begin(TaskKind.REDUCE, partition, new TaskWork.Reduce(splits.size(), partitions));
+    }
+
+    /** Once more, by an attempt of another number; the reduces are told of this one. */
+    public AttemptEnd mapAgain(int index, int partitions, int number) throws Exception {
+        SplitMeta split = splits.get(index);
+        AttemptId id = new AttemptId(attempt(TaskKind.MAP, index).task(), 1, number);
+        AttemptEnd ended = end(begin(
+                        id, new TaskWork.Map(splitFile, split.fileOffset(), split.fileLength(), partitions)))
+                .end();
+        if (ended.result() instanceof AttemptResult.Mapped mapped) {
+            events.add(new MapEvent(id, "w", "localhost", 1, mapped.digest(), false));
+        }
+        return ended;
+    }
+
+    /** By an attempt of another number. */
+    public AttemptId beginReduceAgain(int partition, int partitions, int number) {
+        return begin(
+                new AttemptId(attempt(TaskKind.REDUCE, partition).task(), 1, number),
+                new TaskWork.Reduce(splits.size(), partitions));
     }
 
     public void tellEvents() {

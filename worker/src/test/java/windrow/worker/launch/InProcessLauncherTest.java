@@ -22,6 +22,7 @@ import windrow.api.io.NothingOutput;
 import windrow.api.io.TextInput;
 import windrow.api.serde.Serdes;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.executor.LocalExecutorHost;
 import windrow.worker.files.HadoopConf;
 import windrow.worker.files.RoutingFiles;
@@ -39,8 +40,8 @@ class InProcessLauncherTest {
     @BeforeEach
     void start() {
         transport = new FetchTransport(1);
-        launcher = new InProcessLauncher(
-                new LocalExecutorHost(new RoutingFiles(HadoopConf.none()), transport, 64 << 20, System::nanoTime));
+        launcher = new InProcessLauncher(new LocalExecutorHost(
+                new RoutingFiles(HadoopConf.none()), transport, 64 << 20, new HeldSegments(), System::nanoTime));
         launcher.start();
         driver = new ExecutorDriver(folder);
     }

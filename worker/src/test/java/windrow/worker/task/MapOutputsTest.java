@@ -25,6 +25,7 @@ import windrow.shuffle.fetch.FetchSpec;
 import windrow.shuffle.fetch.FetchTransport;
 import windrow.shuffle.fetch.Fetcher;
 import windrow.shuffle.format.Compression;
+import windrow.shuffle.held.HeldSegments;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.order.SortOrder;
 
@@ -90,7 +91,8 @@ class MapOutputsTest {
                 List.of(folder),
                 new LocalFiles(),
                 getClass().getClassLoader());
-        outputs = new MapOutputs(context, new AttemptControl(reduce, new Port(), new Phases(System::nanoTime)));
+        outputs = new MapOutputs(
+                context, new AttemptControl(reduce, new Port(), new Phases(System::nanoTime)), new HeldSegments());
         fetcher = new Fetcher(
                 new FetchSpec(
                         JOB.toString(),

@@ -3,6 +3,7 @@ package windrow.worker.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,7 @@ import windrow.api.io.JobOutput;
 import windrow.api.io.NothingOutput;
 import windrow.api.io.RecordReader;
 import windrow.api.io.RecordWriter;
+import windrow.api.io.TaskOutput;
 import windrow.api.io.TextInput;
 import windrow.api.io.TextOutput;
 import windrow.api.serde.Serdes;
@@ -53,6 +56,7 @@ import windrow.protocol.message.MapEvent;
 import windrow.protocol.message.PhaseSpan;
 import windrow.protocol.message.TaskWork;
 import windrow.shuffle.fetch.FetchTransport;
+import windrow.shuffle.held.HeldSegments;
 import windrow.worker.executor.LocalExecutorHost;
 import windrow.worker.files.HadoopConf;
 import windrow.worker.files.RoutingFiles;
@@ -66,14 +70,15 @@ class TaskTest {
     Path folder;
 
     private FetchTransport transport;
+    private final HeldSegments held = new HeldSegments();
     private InProcessLauncher launcher;
     private ExecutorDriver driver;
 
     @BeforeEach
     void start() {
         transport = new FetchTransport(1);
-        launcher = new InProcessLauncher(
-                new LocalExecutorHost(new RoutingFiles(HadoopConf.none()), transport, 64 << 20, System::nanoTime));
+        launcher = new InProcessLauncher(new LocalExecutorHost(
+                new RoutingFiles(HadoopConf.none()), transport, 64 << 20, held, System::nanoTime));
         launcher.start();
         driver = new ExecutorDriver(folder);
     }
@@ -569,6 +574,7 @@ class TaskTest {
 
     @Test
     void aMapOutputThatIsGoneIsReported() throws Exception {
+        driver.settings.put("job.held-memory", "0 B");
         driver.start(launcher, wordCount(input("a.txt", "a\n"), out("out")), 1, List.of());
         driver.plan();
         driver.map(0, 1);
@@ -583,6 +589,122 @@ class TaskTest {
         assertEquals(ExecutorDriver.attempt(TaskKind.MAP, 0), cannot.failure().map());
         assertEquals(reduce, cannot.failure().reporter());
         assertTrue(cannot.failure().definitive());
+    }
+
+    private List<Path> mapOutputFiles() throws Exception {
+        try (Stream<Path> files = Files.list(folder.resolve("work/out"))) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void severalReducesReadOneHeldMapOutputAndItStays() throws Exception {
+        driver.start(launcher, wordCount(input("a.txt", "b a\nb\n"), out("out")), 2, List.of());
+        driver.plan();
+        driver.map(0, 2);
+        assertEquals(1, held.size());
+        assertEquals(List.of(), mapOutputFiles());
+        driver.tellEvents();
+        assertInstanceOf(
+                AttemptResult.Reduced.class,
+                driver.finishReduce(driver.beginReduce(0, 2)).result());
+        long reserved = held.reservedBytes();
+        for (int number = 1; number < 3; number++) {
+            assertInstanceOf(
+                    AttemptResult.Reduced.class,
+                    driver.end(driver.beginReduceAgain(0, 2, number)).end().result());
+        }
+        assertInstanceOf(
+                AttemptResult.Reduced.class,
+                driver.finishReduce(driver.beginReduce(1, 2)).result());
+        driver.publish();
+        assertEquals("a\t1\nb\t2\n", both("out"));
+        assertTrue(reserved > 0);
+        assertEquals(reserved, held.reservedBytes());
+        driver.executor().stop();
+        driver.exit.get(ExecutorDriver.WAIT_SECONDS, TimeUnit.SECONDS);
+        assertEquals(1, held.size(), "it outlives its executor, as a file does");
+    }
+
+    /** The records of both parts, in order. */
+    private String both(String output) throws Exception {
+        List<String> lines =
+                new ArrayList<>(part(output, "part-r-00000").lines().toList());
+        lines.addAll(part(output, "part-r-00001").lines().toList());
+        lines.sort(null);
+        return String.join("\n", lines) + "\n";
+    }
+
+    @Test
+    void aHeldMapOutputThatIsToldLostIsForgottenAndItsNextAttemptsIsRead() throws Exception {
+        driver.start(launcher, wordCount(input("a.txt", "a\n"), out("out")), 1, List.of());
+        driver.plan();
+        driver.map(0, 1);
+        MapEvent first = driver.events().get(0);
+        driver.events().add(new MapEvent(first.map(), "w", "localhost", 1, first.digest(), true));
+        assertInstanceOf(AttemptResult.Mapped.class, driver.mapAgain(0, 1, 1).result());
+        assertEquals(2, held.size());
+        AttemptId reduce = driver.beginReduce(0, 1);
+        driver.tellEvents();
+        assertInstanceOf(
+                AttemptResult.Reduced.class, driver.finishReduce(reduce).result());
+        driver.publish();
+        assertEquals("a\t1\n", part("out", "part-r-00000"));
+        assertEquals(1, held.size());
+        assertNull(held.find(first.map().toString()));
+    }
+
+    /** What is written to it is lost, and cannot be named. */
+    private static final class Unnameable extends FileOutput<Object, Object> {
+        private static final long serialVersionUID = 1;
+
+        Unnameable(String folder) {
+            super(folder);
+        }
+
+        @Override
+        protected RecordWriter<Object, Object> writer(OutputStream out) {
+            return new RecordWriter<>() {
+                @Override
+                public void write(Object key, Object value) {
+                    // Nobody reads it.
+                }
+
+                @Override
+                public long bytesWritten() {
+                    return 0;
+                }
+
+                @Override
+                public void close() throws IOException {
+                    out.close();
+                }
+            };
+        }
+
+        @Override
+        public List<String> commitTask(TaskOutput task) throws IOException {
+            throw new IOException("after the map output");
+        }
+    }
+
+    @Test
+    void aMapThatFailsAfterItsOutputWasWrittenLeavesNothingHeld() throws Exception {
+        Job job = Job.named("fails late", Serdes.STRING, Serdes.LONG)
+                .input(TextInput.of(input("a.txt", "a\n")), (Long o, Text line, Emitter<String, Long> out) -> {
+                    out.emit(line.toString(), 1L);
+                    out.emit("side", line, line);
+                })
+                .reducer(Reducers.sumLongs())
+                .output(TextOutput.to(out("out")))
+                .output("side", new Unnameable(out("side")))
+                .build();
+        driver.start(launcher, job, 1, List.of());
+        driver.plan();
+        AttemptResult.Failed failure = failed(driver.map(0, 1));
+        assertTrue(failure.message().contains("after the map output"), failure.message());
+        assertEquals(0, held.size());
+        assertEquals(0, held.reservedBytes());
     }
 
     @Test
