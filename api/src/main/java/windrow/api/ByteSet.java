@@ -77,9 +77,12 @@ final class ByteSet {
         if (!wide) {
             return oneByOne(bytes, at, count);
         }
+        // bytes behind the last one do no harm, as long as the array has them
+        if (at <= bytes.length - Long.SIZE) {
+            return of64(bytes, at);
+        }
         long found = 0;
         int i = 0;
-        // bytes behind the last one do no harm, as long as the array has them
         for (; i < count && at + i <= bytes.length - Long.BYTES; i += Long.BYTES) {
             found |= of8(bytes, at + i) << i;
         }

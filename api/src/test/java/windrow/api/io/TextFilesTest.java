@@ -143,6 +143,30 @@ class TextFilesTest {
     }
 
     @Test
+    void blocksAreTheFilesByteForByteInAnySplits() throws IOException {
+        String content = "one\n\ntwo\r\nthree\rlast";
+        write("in/a", content);
+        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(dir.resolve("in/b.gz")))) {
+            gzip.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        write("in/c", "");
+        for (int size = 1; size <= content.length() + 1; size++) {
+            StringBuilder all = new StringBuilder();
+            InputContext context = context(Map.of(FileInput.SPLIT_SIZE, String.valueOf(size)));
+            InputFormat<Long, Text> input = TextBlocks.of(dir + "/in");
+            for (InputSplit split : input.splits(context)) {
+                try (RecordReader<Long, Text> reader = input.open(split, context)) {
+                    while (reader.next()) {
+                        assertEquals(all.length() % content.length(), reader.key());
+                        all.append(reader.value());
+                    }
+                }
+            }
+            assertEquals(content + content, all.toString(), "splits of " + size);
+        }
+    }
+
+    @Test
     void anotherCompressionIsNotTakenForText() throws IOException {
         write("in.zst", "x");
         String message = assertThrows(UsageException.class, () -> read(TextInput.of(dir + "/in.zst"), Map.of()))
