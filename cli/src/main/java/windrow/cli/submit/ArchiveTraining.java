@@ -21,7 +21,6 @@ public final class ArchiveTraining {
     private ArchiveTraining() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        JobSerializer.traceFields();
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Path folder = Files.createTempDirectory("windrow-archive");
         try {
