@@ -44,6 +44,9 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
     public final CompletableFuture<Integer> exit = new CompletableFuture<>();
     public final List<CommitRequest> requests = new ArrayList<>();
     public volatile String lastWords = "";
+    /** To be set before {@link #start}. */
+    public String session = "session";
+
     private volatile ExecutorLauncher.Launched executor;
     private JobSpec spec;
     private Splits splits = Splits.of(List.of());
@@ -79,7 +82,7 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
                 4,
                 false,
                 Map.of("given", "by -D"));
-        executor = launcher.launch(1, 64, this);
+        executor = launcher.launch(1, session, 64, this);
         ready.get(WAIT_SECONDS, TimeUnit.SECONDS);
         executor.send(new ExecutorMessage.Assign(
                 spec, JOB, "w", work.toString(), List.of(work.resolve("out").toString()), classPath, 2));
