@@ -124,6 +124,8 @@ final class HolderSearch {
     private static String name(Class<?> type, Field field) {
         String name = type.getName().substring(type.getName().lastIndexOf('.') + 1);
         int lambda = name.indexOf(LAMBDA);
-        return lambda < 0 ? name + "." + field.getName() : "what a lambda of " + name.substring(0, lambda) + " captured";
+        return lambda < 0
+                ? name + "." + field.getName()
+                : "what a lambda of " + name.substring(0, lambda) + " captured";
     }
 }

@@ -28,7 +28,8 @@ final class JobSerializer {
     /** @param culprit the name of a class, as the JDK says it; null if a user's own method threw without a word */
     private static String explain(Job job, @Nullable String culprit) {
         String way = culprit == null ? "" : HolderSearch.way(job, culprit);
-        return "the job '" + job.name() + "' cannot travel to its tasks: " + (culprit == null ? "a part of it" : culprit)
+        return "the job '" + job.name() + "' cannot travel to its tasks: "
+                + (culprit == null ? "a part of it" : culprit)
                 + " is not java.io.Serializable" + (way.isEmpty() ? "" : "; it is held by " + way)
                 + ". Make it Serializable, or a transient field that setup() fills, or do not capture it.";
     }

@@ -72,14 +72,14 @@ class JobSerializerTest {
     void theFieldThatCannotTravelIsNamedFromTheOutside() {
         String text = refusal(new Words(new Lock()));
         assertTrue(text.contains("JobSerializerTest$Lock is not java.io.Serializable"), text);
-        assertTrue(
-                text.contains("held by Job.inputs > [0] > JobInput.mapper > JobSerializerTest$Words.held."), text);
+        assertTrue(text.contains("held by Job.inputs > [0] > JobInput.mapper > JobSerializerTest$Words.held."), text);
     }
 
     @Test
     void elementsOfCollectionsAndArraysAreNamed() {
         assertTrue(refusal(new Words(List.of("a", new Lock()))).contains("Words.held > [1]."));
-        assertTrue(refusal(new Words(Map.of("a", new Object[] {new Lock()}))).contains("Words.held > [value 0] > [0]."));
+        assertTrue(
+                refusal(new Words(Map.of("a", new Object[] {new Lock()}))).contains("Words.held > [value 0] > [0]."));
     }
 
     @Test

@@ -25,7 +25,10 @@ public record AttemptId(TaskId task, long epoch, int number) implements Comparab
     /* Written out, as hashCode is: the JVM puts a record's own together at run time, which costs a small job milliseconds. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof AttemptId that && number == that.number && epoch == that.epoch && task.equals(that.task);
+        return other instanceof AttemptId that
+                && number == that.number
+                && epoch == that.epoch
+                && task.equals(that.task);
     }
 
     @Override

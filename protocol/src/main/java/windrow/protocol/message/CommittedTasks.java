@@ -107,7 +107,10 @@ public record CommittedTasks(List<Form> forms, List<Run> runs) {
         /* Written out, as hashCode is: the JVM puts a record's own together at run time, which costs a small job milliseconds. */
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof FileName that && numbered == that.numbered && before.equals(that.before) && after.equals(that.after);
+            return other instanceof FileName that
+                    && numbered == that.numbered
+                    && before.equals(that.before)
+                    && after.equals(that.after);
         }
 
         @Override

@@ -23,9 +23,7 @@ public abstract class TimerName {
 
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other != null
-                && other.getClass() == getClass()
-                && Objects.equals(((TimerName) other).about, about);
+        return other != null && other.getClass() == getClass() && Objects.equals(((TimerName) other).about, about);
     }
 
     @Override

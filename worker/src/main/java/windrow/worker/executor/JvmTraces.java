@@ -23,7 +23,12 @@ final class JvmTraces {
 
     /** Plain threads that Hadoop's file systems start for themselves when they are first called, by the beginnings of their names. */
     private static final List<String> HADOOPS = List.of(
-            "IPC ", "LeaseRenewer", "DataStreamer", "ResponseProcessor", "nioEventLoopGroup", "client DomainSocketWatcher");
+            "IPC ",
+            "LeaseRenewer",
+            "DataStreamer",
+            "ResponseProcessor",
+            "nioEventLoopGroup",
+            "client DomainSocketWatcher");
 
     private final List<@Nullable Object> singles = singles();
     /** Taken last: whoever asks for the time zone first makes it a property. */

@@ -59,6 +59,7 @@ public final class ForkedLauncher implements ExecutorLauncher {
     private final List<ExecutorProcess> warm = new ArrayList<>();
     /** Used, and waiting for another job of the same session; the one that has waited longest first. */
     private final Map<ExecutorProcess, Integer> resting = new LinkedHashMap<>();
+
     private final Processes owner = new Processes();
     private final ScheduledExecutorService forker;
     private final RpcServer server;

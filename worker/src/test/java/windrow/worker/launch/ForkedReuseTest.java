@@ -72,7 +72,11 @@ class ForkedReuseTest {
     /** Counts words, and gives back the process that did. */
     private long words(String name, String session) throws Exception {
         ExecutorDriver driver = driver(name, session);
-        driver.start(launcher, ForkedJobs.words(input(), folder.resolve(name + "-out").toString()), 1, List.of());
+        driver.start(
+                launcher,
+                ForkedJobs.words(input(), folder.resolve(name + "-out").toString()),
+                1,
+                List.of());
         driver.runAll(1);
         assertEquals("a\t1\nb\t2\n", Files.readString(folder.resolve(name + "-out/part-r-00000")));
         assertEquals(0, end(driver), "given back");
