@@ -5,18 +5,22 @@ import org.jspecify.annotations.Nullable;
 import windrow.api.serde.PairSerde;
 import windrow.api.serde.Serde;
 
-/** The orders that {@link KeyOrder} gives out. */
+/** The orders that {@link KeyOrder} gives out. They travel with their job, and are no records for the same reason as {@link JobInput}. */
 final class KeyOrders {
     private KeyOrders() {}
 
-    record Natural<K>() implements KeyOrder<K> {
+    static final class Natural<K> implements KeyOrder<K> {
+        private static final long serialVersionUID = 1L;
+
         @Override
         public @Nullable RawComparator rawComparator(Serde<K> serde) {
             return serde.ordered() ? null : unordered(serde);
         }
     }
 
-    record Reversed<K>() implements KeyOrder<K> {
+    static final class Reversed<K> implements KeyOrder<K> {
+        private static final long serialVersionUID = 1L;
+
         @Override
         public RawComparator rawComparator(Serde<K> serde) {
             RawComparator natural = serde.ordered() ? RawComparator.BYTES : unordered(serde);
@@ -25,7 +29,15 @@ final class KeyOrders {
         }
     }
 
-    record Comparing<K>(Comparison<K> comparison) implements KeyOrder<K> {
+    static final class Comparing<K> implements KeyOrder<K> {
+        private static final long serialVersionUID = 1L;
+
+        private final Comparison<K> comparison;
+
+        Comparing(Comparison<K> comparison) {
+            this.comparison = comparison;
+        }
+
         @Override
         public RawComparator rawComparator(Serde<K> serde) {
             return (a, aOffset, aLength, b, bOffset, bLength) ->
@@ -33,14 +45,24 @@ final class KeyOrders {
         }
     }
 
-    record Bytes<K>(RawComparison comparison) implements KeyOrder<K> {
+    static final class Bytes<K> implements KeyOrder<K> {
+        private static final long serialVersionUID = 1L;
+
+        private final RawComparison comparison;
+
+        Bytes(RawComparison comparison) {
+            this.comparison = comparison;
+        }
+
         @Override
         public RawComparator rawComparator(Serde<K> serde) {
             return comparison;
         }
     }
 
-    record First<A, B>() implements KeyOrder<Pair<A, B>> {
+    static final class First<A, B> implements KeyOrder<Pair<A, B>> {
+        private static final long serialVersionUID = 1L;
+
         @Override
         public RawComparator rawComparator(Serde<Pair<A, B>> serde) {
             if (!(serde instanceof PairSerde<?, ?>)) {

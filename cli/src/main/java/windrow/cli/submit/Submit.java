@@ -32,7 +32,6 @@ public final class Submit {
     }
 
     public static void main(String[] args) {
-        JobSerializer.traceFields();
         PrintStream out = System.out;
         if (List.of(args).contains("--json")) {
             // What the program prints must not mix with the object. If --json stands among the program's own words, no

@@ -112,21 +112,6 @@ class TextsTest {
     }
 
     @Test
-    void theFieldThatCannotTravelIsNamedFromTheOutside() {
-        String trace = """
-                java.lang.Object
-                \t- field (class "my.Words", name: "lock", type: "class java.lang.Object")
-                \t- object (class "my.Words", my.Words@1)
-                \t- element of array (index: 0)
-                \t- array (class "[Ljava.lang.Object;", size: 1)
-                \t- field (class "windrow.api.Job", name: "inputs", type: "class java.util.ArrayList")
-                \t- root object (class "windrow.api.Job", words)""";
-        String text = JobSerializer.explain("words", trace);
-        assertTrue(text.contains("java.lang.Object is not java.io.Serializable"), text);
-        assertTrue(text.contains("held by Job.inputs > [0] > Words.lock"), text);
-    }
-
-    @Test
     void filesAreStagedNextToTheOutput() {
         assertEquals(Optional.of("hdfs://a:1"), StagingPlace.fileSystem("hdfs://a:1/out/x"));
         assertEquals(Optional.of("s3a://bucket"), StagingPlace.fileSystem("s3a://bucket"));

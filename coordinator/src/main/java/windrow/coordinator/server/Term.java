@@ -68,7 +68,19 @@ final class Term {
 
     private record Step(CompletableFuture<Void> durable, StepResult result) {}
 
-    private record DueTimer(long epoch, TimerKey key) {}
+    private record DueTimer(long epoch, TimerKey key) {
+
+        /* Written out, as hashCode is: the JVM puts a record's own together at run time, which costs a small job milliseconds. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof DueTimer that && epoch == that.epoch && key.equals(that.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(epoch) + key.hashCode();
+        }
+    }
 
     private final long epoch;
     private final Core.Factory cores;

@@ -1,6 +1,7 @@
 package windrow.protocol.discovery;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A coordinator that was elected.
@@ -26,6 +27,17 @@ public record Leader(long epoch, String host, int port) {
             throw new IllegalArgumentException("not a leader's address: '" + text + "'");
         }
         return new Leader(Long.parseLong(parts[1]), parts[3], Integer.parseInt(parts[2]));
+    }
+
+    /* Written out, as hashCode is: the JVM puts a record's own together at run time, which costs a small job milliseconds. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Leader that && epoch == that.epoch && port == that.port && host.equals(that.host);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(epoch) + host.hashCode()) + port;
     }
 
     @Override

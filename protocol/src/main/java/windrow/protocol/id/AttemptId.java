@@ -1,5 +1,7 @@
 package windrow.protocol.id;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names one attempt at a task. It carries the epoch of the leader that launched it, so that a new leader, which does not know what its
  * predecessor launched last, can never give the same name to another attempt.
@@ -18,6 +20,20 @@ public record AttemptId(TaskId task, long epoch, int number) implements Comparab
 
     public JobId job() {
         return task.job();
+    }
+
+    /* Written out, as hashCode is: the JVM puts a record's own together at run time, which costs a small job milliseconds. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AttemptId that
+                && number == that.number
+                && epoch == that.epoch
+                && task.equals(that.task);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * task.hashCode() + Long.hashCode(epoch)) + number;
     }
 
     @Override

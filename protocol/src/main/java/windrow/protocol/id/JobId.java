@@ -1,5 +1,7 @@
 package windrow.protocol.id;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names a job: the epoch of the leader that accepted it and a number that this leader counts from 1. Two leaders never share an
  * epoch, so a job id never repeats. Its text, {@code job_<epoch>_<number>}, also satisfies the pattern that Hadoop asks of job ids.
@@ -28,6 +30,17 @@ public record JobId(long epoch, int number) implements Comparable<JobId> {
             throw new IllegalArgumentException(
                     "not a job id: '" + text + "' (job_<epoch>_<number>, as in job_3_0001)", e);
         }
+    }
+
+    /* Written out, as hashCode is: the JVM puts a record's own together at run time, which costs a small job milliseconds. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JobId that && number == that.number && epoch == that.epoch;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(epoch) + number;
     }
 
     @Override

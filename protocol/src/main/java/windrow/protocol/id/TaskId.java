@@ -1,5 +1,7 @@
 package windrow.protocol.id;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names a task of a job.
  *
@@ -11,6 +13,17 @@ public record TaskId(JobId job, TaskKind kind, int index) implements Comparable<
         if (index < 0) {
             throw new IllegalArgumentException("a task index is at least 0, got " + index);
         }
+    }
+
+    /* Written out, as hashCode is: the JVM puts a record's own together at run time, which costs a small job milliseconds. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TaskId that && index == that.index && kind == that.kind && job.equals(that.job);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * job.hashCode() + kind.ordinal()) + index;
     }
 
     @Override

@@ -10,7 +10,7 @@ public sealed interface ExecutorMessage extends Message {
     record Hello(int executor, String secret) implements ExecutorMessage {}
 
     /**
-     * Serve this job from now on; sent once.
+     * Serve this job from now on; sent once, and once more after each {@link Released}.
      *
      * @param directory working folder of the executor on local disk, with the jars and files of the job already in it
      * @param outputDirectories local folders for map output, one per disk
@@ -48,4 +48,14 @@ public sealed interface ExecutorMessage extends Message {
 
     /** What was said of this output by {@link CannotFetch} holds no more: the reduce has it, or wants another attempt's in its place. */
     record FetchSettled(AttemptId reporter, AttemptId map) implements ExecutorMessage {}
+
+    /** The job that was assigned is over here: let go of it. Answered by {@link Released}; may be followed by another {@link Assign}. */
+    record Release() implements ExecutorMessage {}
+
+    /**
+     * The executor has let go of its job.
+     *
+     * @param traces of the job that are left in the JVM, so that it should serve no other; empty: none were found
+     */
+    record Released(String traces) implements ExecutorMessage {}
 }

@@ -40,4 +40,13 @@ public record JobSpec(
 
     /** Name of the serialised job in the staging folder. */
     public static final String JOB_FILE = "job.bin";
+
+    /**
+     * Names the run of a program that submitted the job, with the user it runs for: jobs that one client process submits one after the other have all of
+     * their {@link #requestId} in common but what stands behind its last dash.
+     */
+    public String session() {
+        int dash = requestId.lastIndexOf('-');
+        return owner + "/" + (dash < 0 ? requestId : requestId.substring(0, dash));
+    }
 }

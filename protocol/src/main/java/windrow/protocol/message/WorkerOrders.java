@@ -1,6 +1,7 @@
 package windrow.protocol.message;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
 
@@ -35,5 +36,17 @@ public record WorkerOrders(
      * @param ended the leader knows that the job has ended: its staging folder can go, too. False for a job that the leader does not know:
      *     its client may have submitted it again, under another id and with the same staging folder
      */
-    public record Forget(JobId job, boolean ended) {}
+    public record Forget(JobId job, boolean ended) {
+
+        /* Written out, as hashCode is: the JVM puts a record's own together at run time, which costs a small job milliseconds. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Forget that && ended == that.ended && job.equals(that.job);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * job.hashCode() + Boolean.hashCode(ended);
+        }
+    }
 }

@@ -55,6 +55,8 @@ final class MessageTypes {
         types.put(48, ExecutorMessage.Commit.class);
         types.put(49, ExecutorMessage.CannotFetch.class);
         types.put(50, ExecutorMessage.FetchSettled.class);
+        types.put(51, ExecutorMessage.Release.class);
+        types.put(52, ExecutorMessage.Released.class);
         // parts of messages
         types.put(60, TaskWork.Plan.class);
         types.put(61, TaskWork.Map.class);

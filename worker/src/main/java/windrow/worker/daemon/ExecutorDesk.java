@@ -23,7 +23,8 @@ final class ExecutorDesk {
     void start(LocalJob job) {
         job.executor = jobs.newExecutor(job);
         job.executorState = LocalJob.ExecutorState.STARTING;
-        out.add(new WorkerAction.StartExecutor(job.executor, job.id, job.spec.executorMemoryMegabytes()));
+        out.add(new WorkerAction.StartExecutor(
+                job.executor, job.id, job.spec.session(), job.spec.executorMemoryMegabytes()));
         out.setTimer(new WorkerTimer.HelloDeadline(job.executor), WorkerCore.HELLO_PATIENCE_NANOS);
     }
 

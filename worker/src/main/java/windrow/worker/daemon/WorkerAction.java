@@ -37,7 +37,7 @@ public sealed interface WorkerAction {
     }
 
     /** Start an executor, or take a warm one. Answered by {@code ExecutorReady} or {@code ExecutorDied}. */
-    record StartExecutor(int executor, JobId job, int memoryMegabytes) implements WorkerAction {
+    record StartExecutor(int executor, JobId job, String session, int memoryMegabytes) implements WorkerAction {
         @Override
         public void handledBy(Handler handler) {
             handler.startExecutor(this);

@@ -162,7 +162,9 @@ public final class WorkerServer implements AutoCloseable {
         @Override
         public void startExecutor(WorkerAction.StartExecutor action) {
             int number = action.executor();
-            executors.put(number, launcher.launch(number, action.memoryMegabytes(), new FromExecutor(number)));
+            executors.put(
+                    number,
+                    launcher.launch(number, action.session(), action.memoryMegabytes(), new FromExecutor(number)));
         }
 
         @Override

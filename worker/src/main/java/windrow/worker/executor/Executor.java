@@ -42,7 +42,8 @@ import windrow.worker.task.TaskOutcome;
 
 /**
  * Runs the attempts of one job, each on a thread of its own, as the daemon at the other end of its link says. The same class serves in a
- * forked JVM and within the embedded process.
+ * forked JVM and within the embedded process. When it has let go of a job it can be given another one, which shares nothing with the first but
+ * what the JVM has one of; see {@link JvmTraces}.
  *
  * <p>Threading: the link's thread delivers messages; state is guarded by the executor's lock, which is not held while user code runs.
  */
@@ -61,7 +62,6 @@ public final class Executor implements LinkListener, AutoCloseable {
     private final int number;
     private final String secret;
     private final ExecutorHost host;
-    private final MapEventBook mapEvents = new MapEventBook();
     private final ScheduledExecutorService timer;
     private final Map<AttemptId, Running> running = new HashMap<>();
     /** Those of {@link #running} that ran when another one ran out of memory: the heap was not theirs alone to fill. */
@@ -75,7 +75,13 @@ public final class Executor implements LinkListener, AutoCloseable {
     private boolean closed;
 
     /** A job that was assigned, and what its attempts share. */
-    private record AssignedJob(JobContext context, ShuffleResources shuffle, URLClassLoader loader) {}
+    private record AssignedJob(
+            JobContext context,
+            ShuffleResources shuffle,
+            URLClassLoader loader,
+            MapEventBook mapEvents,
+            ThreadGroup threads,
+            JvmTraces traces) {}
 
     private record Running(AttemptControl control, Thread thread) {}
 
@@ -123,7 +129,11 @@ public final class Executor implements LinkListener, AutoCloseable {
         } else if (message instanceof ExecutorMessage.Grant grant) {
             control(grant.attempt(), AttemptControl::grant);
         } else if (message instanceof ExecutorMessage.Events events) {
-            mapEvents.add(events.events());
+            heard(events);
+        } else if (message instanceof ExecutorMessage.Release) {
+            Thread thread = new Thread(this::release, "executor-" + number + "-release");
+            thread.setDaemon(true);
+            thread.start();
         } else {
             LOG.warn(
                     "ignored a message that no daemon sends: {}",
@@ -136,9 +146,40 @@ public final class Executor implements LinkListener, AutoCloseable {
         host.linkClosed();
     }
 
+    private synchronized void heard(ExecutorMessage.Events events) {
+        if (assigned != null) {
+            assigned.mapEvents().add(events.events());
+        }
+    }
+
     /** Whether it was given no job yet. */
     synchronized boolean isIdle() {
         return assigned == null && !closed;
+    }
+
+    /** Lets go of the job, and looks at what it left in the JVM. */
+    private void release() {
+        AssignedJob job;
+        synchronized (this) {
+            job = assigned;
+            if (job == null || closed || !running.isEmpty()) {
+                return; // whoever asks gives up when there is no answer
+            }
+            assigned = null;
+            besideExhausted.clear();
+        }
+        close(job);
+        send(new ExecutorMessage.Released(
+                String.join("; ", job.traces().left(job.threads(), Executor.class.getClassLoader()))));
+    }
+
+    private static void close(AssignedJob job) {
+        job.shuffle().held().close();
+        try {
+            job.loader().close();
+        } catch (IOException e) {
+            LOG.debug("closing the jars of {}", job.context(), e);
+        }
     }
 
     private synchronized void control(AttemptId attempt, Consumer<AttemptControl> action) {
@@ -171,7 +212,13 @@ public final class Executor implements LinkListener, AutoCloseable {
                 assign.outputDirectories().stream().map(Path::of).toList(),
                 host.files(),
                 loader);
-        return new AssignedJob(context, host.shuffle(assign.job(), assign.slots()), loader);
+        return new AssignedJob(
+                context,
+                host.shuffle(assign.job(), assign.slots()),
+                loader,
+                new MapEventBook(),
+                new ThreadGroup(assign.id().toString()),
+                JvmTraces.begin());
     }
 
     private static URL[] urls(List<String> classPath) {
@@ -197,9 +244,10 @@ public final class Executor implements LinkListener, AutoCloseable {
                 return;
             }
             if (job != null && running.size() < MAX_RUNNING) {
-                AttemptControl control = new AttemptControl(id, new Port(id), new Phases(host::nowNanos));
+                AttemptControl control =
+                        new AttemptControl(id, new Port(id, job.mapEvents()), new Phases(host::nowNanos));
                 AssignedJob known = job;
-                Thread thread = new Thread(() -> attempt(run, known, control), id.toString());
+                Thread thread = new Thread(job.threads(), () -> attempt(run, known, control), id.toString());
                 thread.setDaemon(true);
                 thread.setContextClassLoader(job.loader());
                 running.put(id, new Running(control, thread));
@@ -320,12 +368,7 @@ public final class Executor implements LinkListener, AutoCloseable {
         }
         timer.shutdownNow();
         if (job != null) {
-            job.shuffle().held().close();
-            try {
-                job.loader().close();
-            } catch (IOException e) {
-                LOG.debug("closing the jars of {}", job.loader().getName(), e);
-            }
+            close(job);
         }
     }
 
@@ -333,9 +376,11 @@ public final class Executor implements LinkListener, AutoCloseable {
     private final class Port implements AttemptPort {
 
         private final AttemptId id;
+        private final MapEventBook mapEvents;
 
-        Port(AttemptId id) {
+        Port(AttemptId id, MapEventBook mapEvents) {
             this.id = id;
+            this.mapEvents = mapEvents;
         }
 
         @Override

@@ -40,11 +40,21 @@ final class Preparation {
             if (idle.getAsBoolean()) {
                 files.prepare();
             }
+            openJars();
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError e) {
             // A job will meet the same, if it matters, and tell its user.
             LOG.debug("not prepared: {}", e.toString());
+        }
+    }
+
+    /** Each of a user's classes is looked for in all of the engine's jars first, and the first look opens them. */
+    private static void openJars() {
+        try {
+            Class.forName("in.none.of.the.jars.Absent", false, Preparation.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            LOG.debug("as it should be: {}", e.toString());
         }
     }
 

@@ -12,9 +12,10 @@ public interface ExecutorLauncher extends AutoCloseable {
     /**
      * Starts an executor, or takes a warm one. Failures are told to the listener.
      *
+     * @param session see {@code JobSpec.session()}: one that served another job of the same may be taken
      * @param memoryMegabytes heap, at least 16
      */
-    Launched launch(int executor, int memoryMegabytes, Listener listener);
+    Launched launch(int executor, String session, int memoryMegabytes, Listener listener);
 
     /** Ends all executors and gives back what {@link #start} took. Repeatable. */
     @Override
@@ -26,7 +27,7 @@ public interface ExecutorLauncher extends AutoCloseable {
         /** Sends a message, in order; one sent to an executor that is gone is dropped. */
         void send(ExecutorMessage message);
 
-        /** Ends it at once, whatever it does. */
+        /** Ends at once what it does for its job. Its process may live on for another job of the session, if nothing ran in it any more. */
         void stop();
     }
 
@@ -39,7 +40,7 @@ public interface ExecutorLauncher extends AutoCloseable {
         void said(ExecutorMessage message);
 
         /**
-         * It is gone, and all it ever said was told before. Once, last.
+         * It is gone, or serves this job no more, and all it ever said of it was told before. Once, last.
          *
          * @param exitCode of its process; {@link #NOT_STARTED} when there was none
          * @param lastWords the end of what it printed, or why it could not be started; may be empty

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,8 @@ import windrow.protocol.rpc.RpcServer;
 import windrow.worker.executor.ExecutorMain;
 
 /**
- * Executors as child JVMs. A few empty ones of the usual size are kept warm, so that a small job does not wait for a start. The children
+ * Executors as child JVMs. A few empty ones of the usual size are kept warm, so that a small job does not wait for a start, and as many that served
+ * a job wait a while for the next one of the same session: their code is warm, too. The children
  * connect back over loopback, and halt when that link closes: none outlives the daemon, however it ends.
  */
 public final class ForkedLauncher implements ExecutorLauncher {
@@ -35,6 +38,9 @@ public final class ForkedLauncher implements ExecutorLauncher {
 
     /** Warm ones are replaced when the job that took one has had time to begin: its tasks want the processor first. */
     private static final long REFILL_MILLIS = 5_000;
+
+    /** How long an executor waits for another job of the session that it served. Most come at once; its memory is for others afterwards. */
+    private static final long REST_MILLIS = 10_000;
 
     /** A warm JVM that ends by itself is replaced this often in a row; then something is wrong with all of them. */
     private static final int MAX_WARM_DEATHS = 3;
@@ -49,11 +55,17 @@ public final class ForkedLauncher implements ExecutorLauncher {
     private final ExecutorLogs logs;
     private final Map<Integer, ExecutorProcess> processes = new HashMap<>();
     private final Map<Link, ExecutorProcess> links = new HashMap<>();
+    /** Not used yet. */
     private final List<ExecutorProcess> warm = new ArrayList<>();
+    /** Used, and waiting for another job of the same session; the one that has waited longest first. */
+    private final Map<ExecutorProcess, Integer> resting = new LinkedHashMap<>();
+
+    private final Processes owner = new Processes();
     private final ScheduledExecutorService forker;
     private final RpcServer server;
     private @Nullable Thread trainer;
     private int nextNumber = 1;
+    private int nextRest;
     private int warmDeaths;
     private boolean closed;
 
@@ -108,44 +120,45 @@ public final class ForkedLauncher implements ExecutorLauncher {
     }
 
     @Override
-    public Launched launch(int executor, int memoryMegabytes, Listener listener) {
-        ExecutorProcess process = takeWarm(memoryMegabytes, listener);
-        if (process == null) {
-            process = newProcess(memoryMegabytes, listener);
-        } else {
-            later(this::refill, REFILL_MILLIS);
+    public Launched launch(int executor, String session, int memoryMegabytes, Listener listener) {
+        while (true) {
+            ExecutorProcess free = next(session, memoryMegabytes);
+            if (free == null) {
+                break;
+            }
+            Launched taken = free.take(session, listener);
+            if (taken != null) {
+                later(this::refill, REFILL_MILLIS);
+                return taken;
+            }
         }
-        return process;
+        ExecutorProcess process = register(memoryMegabytes);
+        Launched taken = process.take(session, listener);
+        if (taken == null) {
+            throw new IllegalStateException(process + " was taken by another job before it was started");
+        }
+        later(() -> fork(process), 0);
+        return taken;
     }
 
-    /** A process's lock comes before ours: nothing of a process is called with ours held. */
-    private @Nullable ExecutorProcess takeWarm(int memoryMegabytes, Listener listener) {
-        List<ExecutorProcess> fitting = new ArrayList<>();
+    /** Takes one out that rests or is warm; the one that rested last is the warmest. A process's lock comes before ours. */
+    private @Nullable ExecutorProcess next(String session, int memoryMegabytes) {
+        List<ExecutorProcess> free = new ArrayList<>();
         synchronized (this) {
-            for (ExecutorProcess candidate : warm) {
-                if (candidate.memoryMegabytes == memoryMegabytes) {
-                    fitting.add(candidate);
-                }
-            }
+            free.addAll(resting.keySet());
+            Collections.reverse(free);
+            free.addAll(warm);
         }
-        for (ExecutorProcess candidate : fitting) {
-            synchronized (this) {
-                if (!warm.remove(candidate)) {
-                    continue;
+        for (ExecutorProcess candidate : free) {
+            if (candidate.suits(session, memoryMegabytes)) {
+                synchronized (this) {
+                    if (resting.remove(candidate) != null || warm.remove(candidate)) {
+                        return candidate;
+                    }
                 }
-            }
-            if (candidate.take(reaping(candidate, listener))) {
-                return candidate;
             }
         }
         return null;
-    }
-
-    private ExecutorProcess newProcess(int memoryMegabytes, Listener listener) {
-        ExecutorProcess process = register(memoryMegabytes);
-        process.take(reaping(process, listener));
-        later(() -> fork(process), 0);
-        return process;
     }
 
     private void fork(ExecutorProcess process) {
@@ -168,29 +181,15 @@ public final class ForkedLauncher implements ExecutorLauncher {
                 process = register(spec.warmMemoryMegabytes());
                 warm.add(process);
             }
-            process.whenEndedUntaken(this::warmEnded);
             later(() -> fork(process), 0);
         }
     }
 
     private synchronized ExecutorProcess register(int memoryMegabytes) {
         int number = nextNumber++;
-        ExecutorProcess process = new ExecutorProcess(number, memoryMegabytes, secrets.get(), logs.open(number));
+        ExecutorProcess process = new ExecutorProcess(number, memoryMegabytes, secrets.get(), logs.open(number), owner);
         processes.put(number, process);
         return process;
-    }
-
-    private void warmEnded(ExecutorProcess process, String lastWords) {
-        logs.ended(process.number);
-        synchronized (this) {
-            processes.remove(process.number);
-            if (!warm.remove(process) || closed) {
-                return;
-            }
-            warmDeaths++;
-        }
-        LOG.warn("a warm executor ended before it was used: {}", lastWords);
-        later(this::refill, REFILL_MILLIS);
     }
 
     private void later(Runnable task, long delayMillis) {
@@ -201,33 +200,65 @@ public final class ForkedLauncher implements ExecutorLauncher {
         }
     }
 
-    /** Forgets a process when it has ended. */
-    private Listener reaping(ExecutorProcess process, Listener listener) {
-        return new Listener() {
-            @Override
-            public void ready() {
-                synchronized (ForkedLauncher.this) {
-                    warmDeaths = 0;
-                }
-                listener.ready();
+    /** Ends what has rested for so long, unless it was taken since this rest began. */
+    private void rested(ExecutorProcess process, int rest) {
+        synchronized (this) {
+            if (!resting.remove(process, rest)) {
+                return;
             }
+        }
+        process.stopIfFree();
+    }
 
-            @Override
-            public void said(ExecutorMessage message) {
-                listener.said(message);
-            }
+    /** Keeps the lists of processes. */
+    private final class Processes implements ExecutorProcess.Owner {
 
-            @Override
-            public void ended(int exitCode, String lastWords) {
-                synchronized (ForkedLauncher.this) {
-                    processes.remove(process.number);
-                }
-                logs.ended(process.number);
-                // A small job is over before the warm one that it took is replaced: now nobody wants the processor.
-                later(ForkedLauncher.this::refill, 0);
-                listener.ended(exitCode, lastWords);
+        @Override
+        public void serves(ExecutorProcess process) {
+            synchronized (ForkedLauncher.this) {
+                warmDeaths = 0;
             }
-        };
+        }
+
+        @Override
+        public void rests(ExecutorProcess process) {
+            Map.Entry<ExecutorProcess, Integer> surplus = null;
+            int rest;
+            synchronized (ForkedLauncher.this) {
+                rest = nextRest++;
+                resting.put(process, rest);
+                if (resting.size() > spec.warmExecutors()) {
+                    surplus = Map.copyOf(resting).entrySet().stream()
+                            .min(Map.Entry.comparingByValue())
+                            .orElseThrow();
+                }
+            }
+            if (surplus != null) {
+                ExecutorProcess oldest = surplus.getKey();
+                int itsRest = surplus.getValue();
+                later(() -> rested(oldest, itsRest), 0);
+            }
+            later(() -> rested(process, rest), REST_MILLIS);
+        }
+
+        @Override
+        public void ended(ExecutorProcess process, int jobs, String lastWords) {
+            logs.ended(process.number);
+            boolean unused = jobs == 0;
+            synchronized (ForkedLauncher.this) {
+                processes.remove(process.number);
+                resting.remove(process);
+                unused &= warm.remove(process) && !closed;
+                if (unused) {
+                    warmDeaths++;
+                }
+            }
+            if (unused) {
+                LOG.warn("a warm executor ended before it was used: {}", lastWords);
+            }
+            // A small job is over before the warm one that it took is replaced: now nobody wants the processor.
+            later(ForkedLauncher.this::refill, unused ? REFILL_MILLIS : 0);
+        }
     }
 
     @Override

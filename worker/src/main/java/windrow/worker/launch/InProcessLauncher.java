@@ -49,7 +49,7 @@ public final class InProcessLauncher implements ExecutorLauncher {
     }
 
     @Override
-    public Launched launch(int executor, int memoryMegabytes, Listener listener) {
+    public Launched launch(int executor, String session, int memoryMegabytes, Listener listener) {
         InProcess made = new InProcess(new Executor(executor, "", host), listener);
         String refusal = open(made, executor);
         if (!refusal.isEmpty()) {

@@ -51,7 +51,7 @@ class WorkerServerTest {
         }
 
         @Override
-        public Launched launch(int executor, int memoryMegabytes, Listener listener) {
+        public Launched launch(int executor, String session, int memoryMegabytes, Listener listener) {
             asked.add(executor);
             return new Launched() {
                 @Override

@@ -84,7 +84,7 @@ class WorkerServerVirtualTest {
         }
 
         @Override
-        public Launched launch(int number, int memoryMegabytes, Listener listener) {
+        public Launched launch(int number, String session, int memoryMegabytes, Listener listener) {
             executor = listener;
             return new Launched() {
                 @Override

@@ -48,6 +48,9 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
 
     public final List<CommitRequest> requests = new ArrayList<>();
     public volatile String lastWords = "";
+    /** To be set before {@link #start}. */
+    public String session = "session";
+
     private volatile ExecutorLauncher.Launched executor;
     private JobSpec spec;
     private Splits splits = Splits.of(List.of());
@@ -83,7 +86,7 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
                 4,
                 false,
                 Map.copyOf(settings));
-        executor = launcher.launch(1, 64, this);
+        executor = launcher.launch(1, session, 64, this);
         ready.get(WAIT_SECONDS, TimeUnit.SECONDS);
         executor.send(new ExecutorMessage.Assign(
                 spec, JOB, "w", work.toString(), List.of(work.resolve("out").toString()), classPath, 2));

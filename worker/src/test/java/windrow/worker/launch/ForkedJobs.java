@@ -21,6 +21,7 @@ final class ForkedJobs {
 
         @Override
         public void map(Long offset, Text line, Emitter<String, Long> out) {
+            out.counter("test", "pid").add(ProcessHandle.current().pid());
             for (String word : line.toString().split(" ")) {
                 out.emit(word, 1L);
             }
@@ -54,6 +55,21 @@ final class ForkedJobs {
                         System.out.println("a line that nobody reads, number " + i);
                     }
                 }
+                case "thread" -> {
+                    Thread thread = new Thread(
+                            () -> {
+                                try {
+                                    new java.util.concurrent.CountDownLatch(1).await();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            },
+                            "of the job");
+                    thread.setDaemon(true);
+                    thread.start();
+                }
+                case "property" -> System.setProperty("of.the.job", "set");
+                case "fail" -> throw new IllegalStateException("on purpose");
                 default -> new java.util.concurrent.CountDownLatch(1).await();
             }
         }

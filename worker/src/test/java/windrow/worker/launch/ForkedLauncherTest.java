@@ -255,7 +255,7 @@ class ForkedLauncherTest {
             ForkedLauncher launcher = test.launcher(0);
             launcher.start();
             ExecutorDriver driver = new ExecutorDriver(test.folder);
-            launcher.launch(1, 64, driver);
+            launcher.launch(1, "session", 64, driver);
             driver.ready.get();
             System.out.println("child " + children().get(0).pid());
             new java.util.concurrent.CountDownLatch(1).await();

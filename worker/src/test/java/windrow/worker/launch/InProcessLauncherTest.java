@@ -55,7 +55,7 @@ class InProcessLauncherTest {
     @Test
     void aLaunchThatComesTooLateIsToldAsNotStarted() throws Exception {
         launcher.close();
-        launcher.launch(1, 64, driver);
+        launcher.launch(1, "session", 64, driver);
         assertEquals(
                 ExecutorLauncher.Listener.NOT_STARTED, driver.exit.get(ExecutorDriver.WAIT_SECONDS, TimeUnit.SECONDS));
         assertTrue(driver.lastWords.contains("closing"), driver.lastWords);

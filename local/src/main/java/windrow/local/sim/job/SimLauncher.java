@@ -41,7 +41,7 @@ public final class SimLauncher implements ExecutorLauncher {
     }
 
     @Override
-    public Launched launch(int executor, int memoryMegabytes, Listener listener) {
+    public Launched launch(int executor, String session, int memoryMegabytes, Listener listener) {
         One one = new One(daemon.name() + ".e" + executor, listener);
         if (stage.chance().perMille(stage.luck().notStartedPerMille)) {
             one.process.kill();
