@@ -12,7 +12,7 @@ import windrow.api.UsageException;
 /**
  * Input from files: given by name, by pattern, or as all files of a folder. Hidden files, whose names begin with {@code _} or {@code .},
  * and empty ones are left out. A file that can be split is cut at multiples of {@code job.split-size}, or else of its own block size; the
- * last split may be a tenth longer.
+ * last split may be a tenth longer. Where no size is set, a task may read several small splits.
  *
  * @param <K> the type of keys that it reads
  * @param <V> the type of values that it reads
@@ -93,6 +93,12 @@ public abstract class FileInput<K, V> implements InputFormat<K, V> {
             }
         }
         return splits;
+    }
+
+    /** Who sets the size of splits has chosen the tasks. */
+    @Override
+    public final boolean mayShareTasks(InputContext context) {
+        return context.setting(SPLIT_SIZE, "").isEmpty();
     }
 
     private static InputSplit wholeFile(FileStatus file, FileAccess files) throws IOException {

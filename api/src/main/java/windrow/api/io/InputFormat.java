@@ -35,6 +35,13 @@ public interface InputFormat<K, V> extends Serializable {
      */
     List<InputSplit> splits(InputContext context) throws IOException;
 
+    /**
+     * Whether a task may read several of the splits, one after the other, if they are small. False by default: each is a task of its own.
+     */
+    default boolean mayShareTasks(InputContext context) {
+        return false;
+    }
+
     /** Begins to read a split. The reader belongs to one thread. */
     RecordReader<K, V> open(InputSplit split, InputContext context) throws IOException;
 }

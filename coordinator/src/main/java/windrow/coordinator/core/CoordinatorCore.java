@@ -45,7 +45,7 @@ public final class CoordinatorCore {
         out = new StepOutput(ledger);
         StatusBoard statuses = new StatusBoard(roster);
         runs = new JobRuns(ledger, roster, config);
-        orders = new OrdersComposer(out, runs, config, epoch);
+        orders = new OrdersComposer(out, runs, roster, config, epoch);
         tracker = new AttemptTracker(out, roster, orders, config, epoch);
         farewells = new Farewells(out, roster, orders, config.slices());
         flow = new JobFlow(out, ledger, runs, roster, tracker, farewells, statuses, config, epoch);

@@ -26,6 +26,7 @@ final class OrdersComposer {
 
     private final StepOutput out;
     private final JobRuns runs;
+    private final WorkerRoster roster;
     private final CoreConfig config;
     private final long epoch;
 
@@ -35,9 +36,10 @@ final class OrdersComposer {
     /** Map events that this step may still send. */
     private int eventsLeft;
 
-    OrdersComposer(StepOutput out, JobRuns runs, CoreConfig config, long epoch) {
+    OrdersComposer(StepOutput out, JobRuns runs, WorkerRoster roster, CoreConfig config, long epoch) {
         this.out = out;
         this.runs = runs;
+        this.roster = roster;
         this.config = config;
         this.epoch = epoch;
     }
@@ -198,10 +200,10 @@ final class OrdersComposer {
         return all;
     }
 
-    private static TaskWork work(RunningAttempt attempt) {
+    private TaskWork work(RunningAttempt attempt) {
         Job job = attempt.run.job;
         return switch (attempt.id.task().kind()) {
-            case PLAN -> new TaskWork.Plan();
+            case PLAN -> new TaskWork.Plan(Math.max(1, roster.slots()));
             case MAP -> {
                 int index = attempt.id.task().index();
                 Splits splits = job.maps().splits();

@@ -34,7 +34,7 @@ class SlicesTest {
     private final StepOutput out = new StepOutput(ledger);
     private final WorkerRoster roster = new WorkerRoster();
     private final JobRuns runs = new JobRuns(ledger, roster, CONFIG);
-    private final OrdersComposer orders = new OrdersComposer(out, runs, CONFIG, 1);
+    private final OrdersComposer orders = new OrdersComposer(out, runs, roster, CONFIG, 1);
     private final AttemptTracker tracker = new AttemptTracker(out, roster, orders, CONFIG, 1);
 
     private Worker worker(String name, int slots) {

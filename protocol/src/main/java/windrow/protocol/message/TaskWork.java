@@ -6,11 +6,15 @@ import windrow.protocol.id.AttemptId;
 /** What an attempt is to do. */
 public sealed interface TaskWork {
 
-    /** Take the outputs, split the input, write the split file. */
-    record Plan() implements TaskWork {}
+    /**
+     * Take the outputs, split the input, write the split file.
+     *
+     * @param slots that the cluster has now, at least 1
+     */
+    record Plan(int slots) implements TaskWork {}
 
     /**
-     * Map one split.
+     * Map one split, or several small ones.
      *
      * @param splitFile in the staging folder
      * @param partitions of the job, 0 for a map-only job

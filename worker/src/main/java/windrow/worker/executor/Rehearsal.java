@@ -114,7 +114,7 @@ final class Rehearsal {
         Stage stage = new Stage(spec, context);
 
         AttemptResult.Planned planned = (AttemptResult.Planned)
-                stage.play(TaskKind.PLAN, new TaskWork.Plan(), List.of()).result();
+                stage.play(TaskKind.PLAN, new TaskWork.Plan(1), List.of()).result();
         SplitMeta split = planned.splits().get(0);
         AttemptResult.Mapped mapped = (AttemptResult.Mapped) stage.play(
                         TaskKind.MAP,

@@ -18,8 +18,8 @@ public final class Attempts {
     }
 
     private static TaskRunner runner(TaskWork work, JobContext job, ShuffleResources shuffle, AttemptControl control) {
-        if (work instanceof TaskWork.Plan) {
-            return new PlanRunner(job, control);
+        if (work instanceof TaskWork.Plan plan) {
+            return new PlanRunner(plan, job, control);
         }
         if (work instanceof TaskWork.Map map) {
             return new MapRunner(map, job, shuffle, control);

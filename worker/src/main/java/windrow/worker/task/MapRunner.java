@@ -3,10 +3,10 @@ package windrow.worker.task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import windrow.api.Job;
 import windrow.api.JobInput;
 import windrow.api.Mapper;
+import windrow.api.io.InputContext;
 import windrow.api.io.InputFormat;
 import windrow.api.io.InputSplit;
 import windrow.api.io.RecordReader;
@@ -18,7 +18,7 @@ import windrow.shuffle.sort.MapOutputInfo;
 import windrow.shuffle.sort.MapOutputSpec;
 import windrow.shuffle.sort.MapOutputWriter;
 
-/** Maps one split: to the shuffle, or in a map-only job straight to the output. */
+/** Maps one split, or several small ones one after the other: to the shuffle, or in a map-only job straight to the output. */
 final class MapRunner implements TaskRunner {
 
     private final TaskWork.Map work;
@@ -39,19 +39,19 @@ final class MapRunner implements TaskRunner {
     public TaskOutcome run() throws Exception {
         Phases.Open start = control.phases().begin("start");
         Job job = context.newJob();
-        SplitFiles.Split split = context.splitFiles().read(work.splitFile(), work.splitOffset(), work.splitLength());
-        if (split.input() < 0 || split.input() >= job.inputs().size()) {
-            throw new IOException("the split of " + control.id() + " names input " + split.input() + "; job '"
+        SplitFiles.Parts parts = context.splitFiles().read(work.splitFile(), work.splitOffset(), work.splitLength());
+        if (parts.input() < 0 || parts.input() >= job.inputs().size()) {
+            throw new IOException("the split of " + control.id() + " names input " + parts.input() + "; job '"
                     + job.name() + "' has " + job.inputs().size());
         }
-        JobInput input = job.inputs().get(split.input());
+        JobInput input = job.inputs().get(parts.input());
         start.end(0, 0);
         try (Outputs outputs = new Outputs(job, context, control.id())) {
-            return job.isMapOnly() ? toOutput(job, input, split, outputs) : toShuffle(job, input, split, outputs);
+            return job.isMapOnly() ? toOutput(job, input, parts, outputs) : toShuffle(job, input, parts, outputs);
         }
     }
 
-    private TaskOutcome toOutput(Job job, JobInput input, SplitFiles.Split split, Outputs outputs) throws Exception {
+    private TaskOutcome toOutput(Job job, JobInput input, SplitFiles.Parts parts, Outputs outputs) throws Exception {
         outputs.open(Job.MAIN_OUTPUT);
         TaskEmitter emitter = new TaskEmitter(job, context, control, counters, outputs) {
             @Override
@@ -59,7 +59,7 @@ final class MapRunner implements TaskRunner {
                 outputs.write(Job.MAIN_OUTPUT, key, value);
             }
         };
-        mapAll(job, input, split, emitter);
+        mapAll(job, input, parts, emitter);
         List<String> committed = outputs.finish(counters);
         counters.engine(JobCounters.MAP_RECORDS_OUT, outputs.records());
         control.awaitGrant(0);
@@ -67,7 +67,7 @@ final class MapRunner implements TaskRunner {
                 new AttemptResult.Mapped(outputs.bytes(), outputs.records(), 0, committed, counters.snapshot()));
     }
 
-    private TaskOutcome toShuffle(Job job, JobInput input, SplitFiles.Split split, Outputs outputs) throws Exception {
+    private TaskOutcome toShuffle(Job job, JobInput input, SplitFiles.Parts parts, Outputs outputs) throws Exception {
         Path dataFile = context.outputFolders().place(control.id());
         try (MemoryBudget.Share memory = shuffle.memory().openShare();
                 MapOutputWriter writer =
@@ -75,7 +75,7 @@ final class MapRunner implements TaskRunner {
             mapAll(
                     job,
                     input,
-                    split,
+                    parts,
                     new ShuffleEmitter(job, context, control, counters, outputs, writer, work.partitions()));
             Phases.Open merge = control.phases().begin("merge");
             MapOutputInfo info = writer.finish();
@@ -110,30 +110,45 @@ final class MapRunner implements TaskRunner {
     }
 
     @SuppressWarnings("unchecked") // the builder checked that reader, mapper and serdes fit together
-    private void mapAll(Job job, JobInput input, SplitFiles.Split split, TaskEmitter emitter) throws Exception {
+    private void mapAll(Job job, JobInput input, SplitFiles.Parts parts, TaskEmitter emitter) throws Exception {
         Mapper<Object, Object, Object, Object> mapper = (Mapper<Object, Object, Object, Object>) input.mapper();
         InputFormat<Object, Object> format = (InputFormat<Object, Object>) input.format();
         Phases.Open phase = control.phases().begin("map");
-        try (RecordReader<Object, Object> reader =
-                format.open(new InputSplit(split.payload(), 0, List.of()), context.inputContext(job))) {
-            control.follow(reader::progress, reader::bytesRead);
-            userCode(() -> mapper.setup(emitter), mapper, "in setup", null);
-            try {
-                while (reader.next()) {
-                    control.recordReached();
-                    mapper.map(reader.key(), reader.value(), emitter);
+        InputContext inputContext = context.inputContext(job);
+        int count = parts.payloads().size();
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            InputSplit split = new InputSplit(parts.payloads().get(i), 0, List.of());
+            try (RecordReader<Object, Object> reader = format.open(split, inputContext)) {
+                int done = i;
+                long before = bytes;
+                control.follow(() -> (done + reader.progress()) / count, () -> before + reader.bytesRead());
+                if (i == 0) {
+                    userCode(() -> mapper.setup(emitter), mapper, "in setup");
                 }
-            } catch (Throwable e) {
-                throw placed(e, mapper, "", reader);
+                mapAll(reader, mapper, emitter);
+                long after = before + reader.bytesRead();
+                bytes = after;
+                control.follow(() -> (done + 1.0) / count, () -> after);
             }
-            userCode(() -> mapper.cleanup(emitter), mapper, "in cleanup", null);
-            emitter.rethrow();
-            long records = control.records();
-            counters.engine(JobCounters.MAP_RECORDS_IN, records);
-            counters.engine(JobCounters.MAP_BYTES_IN, reader.bytesRead());
-            phase.end(records, reader.bytesRead());
-            long bytes = reader.bytesRead();
-            control.follow(() -> 1, () -> bytes);
+        }
+        userCode(() -> mapper.cleanup(emitter), mapper, "in cleanup");
+        emitter.rethrow();
+        counters.engine(JobCounters.MAP_RECORDS_IN, control.records());
+        counters.engine(JobCounters.MAP_BYTES_IN, bytes);
+        phase.end(control.records(), bytes);
+    }
+
+    private void mapAll(
+            RecordReader<Object, Object> reader, Mapper<Object, Object, Object, Object> mapper, TaskEmitter emitter)
+            throws Exception {
+        try {
+            while (reader.next()) {
+                control.recordReached();
+                mapper.map(reader.key(), reader.value(), emitter);
+            }
+        } catch (Throwable e) {
+            throw placed(e, mapper, "at " + positionOf(reader));
         }
     }
 
@@ -142,23 +157,17 @@ final class MapRunner implements TaskRunner {
         void run() throws Exception;
     }
 
-    private void userCode(UserStep step, Object user, String where, @Nullable RecordReader<Object, Object> reader)
-            throws Exception {
+    private void userCode(UserStep step, Object user, String where) throws Exception {
         try {
             step.run();
         } catch (Throwable e) {
-            throw placed(e, user, where, reader);
+            throw placed(e, user, where);
         }
     }
 
-    private Exception placed(
-            Throwable failure, Object mapper, String where, @Nullable RecordReader<Object, Object> reader) {
+    private Exception placed(Throwable failure, Object mapper, String where) {
         return Failures.placed(
-                failure,
-                control.killed(),
-                () -> "mapper " + UserCodeException.nameOf(mapper)
-                        + (where.isEmpty() ? "" : " " + where)
-                        + (reader == null ? "" : " at " + positionOf(reader)));
+                failure, control.killed(), () -> "mapper " + UserCodeException.nameOf(mapper) + " " + where);
     }
 
     private static String positionOf(RecordReader<Object, Object> reader) {

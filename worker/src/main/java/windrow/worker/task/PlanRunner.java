@@ -6,11 +6,13 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import windrow.api.Job;
+import windrow.api.JobInput;
 import windrow.api.UsageException;
 import windrow.api.io.InputFormat;
 import windrow.api.io.InputSplit;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.Splits;
+import windrow.protocol.message.TaskWork;
 import windrow.protocol.rpc.KryoCodec;
 
 /** Takes a job's outputs and cuts its inputs into splits. */
@@ -19,10 +21,12 @@ final class PlanRunner implements TaskRunner {
     /** A plan travels in one message, of which no part may be missing: half of what a message may hold is left for all else. */
     private static final long MAX_PLAN_BYTES = KryoCodec.MAX_MESSAGE_BYTES / 2;
 
+    private final TaskWork.Plan work;
     private final JobContext context;
     private final AttemptControl control;
 
-    PlanRunner(JobContext context, AttemptControl control) {
+    PlanRunner(TaskWork.Plan work, JobContext context, AttemptControl control) {
+        this.work = work;
         this.context = context;
         this.control = control;
     }
@@ -35,21 +39,38 @@ final class PlanRunner implements TaskRunner {
         for (int i = 0; i < outputs.size(); i++) {
             OutputSteps.format(job, outputs.get(i)).prepareJob(OutputSteps.of(context, job, outputs, i));
         }
-        List<Integer> inputs = new ArrayList<>();
-        List<InputSplit> splits = new ArrayList<>();
-        for (int i = 0; i < job.inputs().size(); i++) {
-            control.checkKilled();
-            for (InputSplit split : splitsOf(job, job.inputs().get(i).format())) {
-                inputs.add(i);
-                splits.add(split);
-            }
-        }
-        Splits places = SplitFiles.places(splits);
+        List<MapTask> tasks = tasks(job);
+        Splits places = SplitFiles.places(tasks);
         checkSize(job.name(), places);
         String name = "splits-" + control.id();
-        context.splitFiles().write(name, inputs, splits);
-        phase.end(splits.size(), 0);
+        context.splitFiles().write(name, tasks);
+        phase.end(tasks.size(), 0);
         return TaskOutcome.of(new AttemptResult.Planned(places, name));
+    }
+
+    private List<MapTask> tasks(Job job) throws Exception {
+        List<List<InputSplit>> splits = new ArrayList<>();
+        long bytes = 0;
+        for (JobInput input : job.inputs()) {
+            control.checkKilled();
+            List<InputSplit> ofInput = splitsOf(job, input.format());
+            splits.add(ofInput);
+            for (InputSplit split : ofInput) {
+                bytes += Math.min(Math.max(0, split.length()), Long.MAX_VALUE - bytes);
+            }
+        }
+        long taskBytes = SplitPacker.taskBytes(bytes, work.slots());
+        List<MapTask> tasks = new ArrayList<>();
+        for (int i = 0; i < splits.size(); i++) {
+            if (job.inputs().get(i).format().mayShareTasks(context.inputContext(job))) {
+                tasks.addAll(new SplitPacker(i, taskBytes).pack(splits.get(i)));
+            } else {
+                for (InputSplit split : splits.get(i)) {
+                    tasks.add(MapTask.of(i, split));
+                }
+            }
+        }
+        return tasks;
     }
 
     /** @throws UsageException when the coordinator could not be told of these splits */

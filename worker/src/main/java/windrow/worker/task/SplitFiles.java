@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -16,23 +17,24 @@ import windrow.api.io.SeekableInput;
 import windrow.protocol.message.Splits;
 
 /**
- * Writes and reads split files: the bytes of a job's splits, in its staging folder.
+ * Writes and reads split files: what each of a job's map tasks reads, in the job's staging folder.
  *
  * <pre>
- *   file   = magic:u32 ("WSPL") version:u32 split*
- *   split  = input:u32 payload:[n] crc:u32       n is known from the split's length in the plan
+ *   file   = magic:u32 ("WSPL") version:u32 task*
+ *   task   = input:u32 part* crc:u32             its length is known from the plan
+ *   part   = length:u32 payload:[length]
  * </pre>
  *
- * Big-endian; {@code crc} is the CRC32C of all before it in the split. Thread-safe.
+ * Big-endian; {@code crc} is the CRC32C of all before it in the task. Thread-safe.
  */
 final class SplitFiles {
 
     private static final int MAGIC = 0x5753504c;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEADER_BYTES = 8;
     private static final int FRAME_BYTES = 8;
 
-    /** A file up to this size is read once and kept; of a larger one each split is read by itself. */
+    /** A file up to this size is read once and kept; of a larger one each task is read by itself. */
     private static final int MAX_CACHED_BYTES = 4 * 1024 * 1024;
 
     private final FileAccess files;
@@ -45,35 +47,47 @@ final class SplitFiles {
         this.folder = folder;
     }
 
-    /** A split, and the number of the input that it is part of. */
-    record Split(int input, byte[] payload) {}
+    /**
+     * The splits that a task reads.
+     *
+     * @param input number of the job's input that they are part of
+     * @param payloads of each split, at least one
+     */
+    record Parts(int input, List<byte[]> payloads) {}
 
-    /** Where each split will lie in the file that has all of them. */
-    static Splits places(List<InputSplit> splits) {
-        Splits.Builder places = new Splits.Builder(splits.size());
+    /** Where each task will lie in the file that has all of them. */
+    static Splits places(List<MapTask> tasks) {
+        Splits.Builder places = new Splits.Builder(tasks.size());
         long offset = HEADER_BYTES;
-        for (InputSplit split : splits) {
-            int length = split.payload().length + FRAME_BYTES;
-            places.add(offset, length, split.length(), split.hosts());
+        for (MapTask task : tasks) {
+            int length = bytes(task);
+            places.add(offset, length, task.length(), task.hosts());
             offset += length;
         }
         return places.build();
     }
 
-    /** Writes the splits, to where their {@link #places} are. */
-    void write(String name, List<Integer> inputs, List<InputSplit> splits) throws IOException {
+    private static int bytes(MapTask task) {
+        int bytes = FRAME_BYTES;
+        for (InputSplit part : task.parts()) {
+            bytes = Math.addExact(bytes, Integer.BYTES + part.payload().length);
+        }
+        return bytes;
+    }
+
+    /** Writes the tasks, to where their {@link #places} are. */
+    void write(String name, List<MapTask> tasks) throws IOException {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(files.create(FileAccess.child(folder, name)), 1 << 16))) {
             out.writeInt(MAGIC);
             out.writeInt(VERSION);
-            for (int i = 0; i < splits.size(); i++) {
-                InputSplit split = splits.get(i);
-                byte[] record = ByteBuffer.allocate(split.payload().length + FRAME_BYTES)
-                        .putInt(inputs.get(i))
-                        .put(split.payload())
-                        .array();
-                ByteBuffer.wrap(record).putInt(record.length - 4, checksum(record));
-                out.write(record);
+            for (MapTask task : tasks) {
+                ByteBuffer record = ByteBuffer.allocate(bytes(task)).putInt(task.input());
+                for (InputSplit part : task.parts()) {
+                    record.putInt(part.payload().length).put(part.payload());
+                }
+                record.putInt(checksum(record.array()));
+                out.write(record.array());
             }
         }
     }
@@ -84,16 +98,24 @@ final class SplitFiles {
         return (int) crc.getValue();
     }
 
-    Split read(String name, long offset, int length) throws IOException {
+    Parts read(String name, long offset, int length) throws IOException {
         if (length < FRAME_BYTES || offset < HEADER_BYTES) {
-            throw new IOException("no split can lie at " + offset + ", " + length + " bytes long, in " + path(name));
+            throw new IOException("no task can lie at " + offset + ", " + length + " bytes long, in " + path(name));
         }
         byte[] record = bytes(name, offset, length);
         ByteBuffer buffer = ByteBuffer.wrap(record);
         if (buffer.getInt(length - 4) != checksum(record)) {
-            throw new IOException("damaged split at " + offset + " in " + path(name) + ": its checksum is wrong");
+            throw new IOException("damaged task at " + offset + " in " + path(name) + ": its checksum is wrong");
         }
-        return new Split(buffer.getInt(), Arrays.copyOfRange(record, 4, length - 4));
+        int input = buffer.getInt();
+        buffer.limit(length - Integer.BYTES);
+        List<byte[]> payloads = new ArrayList<>();
+        while (buffer.hasRemaining()) {
+            byte[] payload = new byte[buffer.getInt()];
+            buffer.get(payload);
+            payloads.add(payload);
+        }
+        return new Parts(input, payloads);
     }
 
     private String path(String name) {
@@ -119,7 +141,7 @@ final class SplitFiles {
     }
 
     private EOFException cutShort(String name, long offset, int length) {
-        return new EOFException(path(name) + " ends within the split at " + offset + ", " + length + " bytes long");
+        return new EOFException(path(name) + " ends within the task at " + offset + ", " + length + " bytes long");
     }
 
     private synchronized byte @Nullable [] whole(String name) throws IOException {

@@ -126,7 +126,7 @@ class WorkerDaemonTest {
         worker.start();
         assertEquals(2, leader.awaitRegistration().slots());
         JobSpec spec = stage();
-        leader.say(s -> s.launches = List.of(new Launch(plan(0), spec, new TaskWork.Plan())));
+        leader.say(s -> s.launches = List.of(new Launch(plan(0), spec, new TaskWork.Plan(1))));
         AttemptResult.Planned planned = assertInstanceOf(
                 AttemptResult.Planned.class,
                 leader.await(r -> !r.ended().isEmpty()).ended().get(0).result());
@@ -167,7 +167,7 @@ class WorkerDaemonTest {
         leader.awaitRegistration();
         JobSpec spec = stage();
         Files.delete(folder.resolve("staging/side.txt"));
-        leader.say(s -> s.launches = List.of(new Launch(plan(0), spec, new TaskWork.Plan())));
+        leader.say(s -> s.launches = List.of(new Launch(plan(0), spec, new TaskWork.Plan(1))));
         AttemptResult.Failed failed = assertInstanceOf(
                 AttemptResult.Failed.class,
                 leader.await(r -> !r.ended().isEmpty()).ended().get(0).result());

@@ -144,7 +144,7 @@ public final class ExecutorDriver implements ExecutorLauncher.Listener {
     }
 
     public AttemptEnd plan() throws Exception {
-        AttemptEnd end = end(begin(TaskKind.PLAN, 0, new TaskWork.Plan())).end();
+        AttemptEnd end = end(begin(TaskKind.PLAN, 0, new TaskWork.Plan(1))).end();
         if (end.result() instanceof AttemptResult.Planned planned) {
             splits = planned.splits();
             splitFile = planned.splitFile();

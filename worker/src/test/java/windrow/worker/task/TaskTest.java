@@ -118,6 +118,68 @@ class TaskTest {
                 .build();
     }
 
+    /** Says how often its task begins and ends. */
+    static final class Whole implements Mapper<Long, Text, String, Long> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void setup(TaskContext context) {
+            context.counter("mine", "begun").increment();
+        }
+
+        @Override
+        public void map(Long offset, Text line, Emitter<String, Long> out) {
+            if (line.toString().equals("bad")) {
+                throw new IllegalStateException("that line");
+            }
+            out.emit(line.toString(), 1L);
+        }
+
+        @Override
+        public void cleanup(Emitter<String, Long> out) {
+            out.emit("end", 1L);
+        }
+    }
+
+    private Job whole(String in, String output) {
+        return Job.named("whole", Serdes.STRING, Serdes.LONG)
+                .input(TextInput.of(in), new Whole())
+                .reducer(Reducers.sumLongs())
+                .output(TextOutput.to(output))
+                .build();
+    }
+
+    @Test
+    void smallFilesShareTasks() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            input("f" + i, "x\nx\n");
+        }
+        driver.start(launcher, whole(folder.resolve("in").toString(), out("out")), 1, List.of());
+        driver.runAll(1);
+        assertEquals(4, driver.splits());
+        assertEquals("end\t4\nx\t80\n", part("out", "part-r-00000"));
+        assertEquals(4, driver.counters.get("mine/begun"));
+        assertEquals(80, driver.counters.get("windrow/" + JobCounters.MAP_RECORDS_IN));
+        assertEquals(160, driver.counters.get("windrow/" + JobCounters.MAP_BYTES_IN));
+    }
+
+    @Test
+    void aBadRecordInOneOfSeveralFilesIsFoundByItsPlace() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            input("f" + i, i == 5 ? "xx\nbad\n" : "xxx\nxx\n");
+        }
+        driver.start(launcher, whole(folder.resolve("in").toString(), out("out")), 1, List.of());
+        driver.plan();
+        int found = 0;
+        for (int i = 0; i < driver.splits(); i++) {
+            if (driver.map(i, 1).result() instanceof AttemptResult.Failed failure) {
+                assertTrue(failure.message().contains("f5") && failure.message().contains("3"), failure.message());
+                found++;
+            }
+        }
+        assertEquals(1, found);
+    }
+
     @Test
     void countsWords() throws Exception {
         input("a.txt", "b a b\nc b\n");
@@ -553,7 +615,7 @@ class TaskTest {
         driver.plan();
         assertEquals(ExecutorDriver.JOB.toString(), part("out", "_windrow/claim"));
         AttemptId again = new AttemptId(new TaskId(ExecutorDriver.JOB, TaskKind.PLAN, 0), 1, 1);
-        driver.executor().send(new ExecutorMessage.Run(again, new TaskWork.Plan()));
+        driver.executor().send(new ExecutorMessage.Run(again, new TaskWork.Plan(1)));
         AttemptEnd end = driver.end(again).end();
         assertInstanceOf(AttemptResult.Planned.class, end.result(), end::toString);
         driver.map(0, 1);
