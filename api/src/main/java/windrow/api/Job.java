@@ -307,6 +307,10 @@ public final class Job implements Serializable {
                 throw new IllegalStateException("job '" + name
                         + "' has no main output: call output(format); NothingOutput.get() drops the records");
             }
+            if (unordered && (order != null || grouping != null)) {
+                throw new IllegalStateException("job '" + name
+                        + "' is unordered, and has an order or a grouping, which needs one: leave out one of the two");
+            }
             if (grouping() instanceof KeyOrders.First && !(keySerde instanceof PairSerde<?, ?>)) {
                 throw new IllegalStateException("job '" + name
                         + "' orders or groups by KeyOrder.first(), so its keys need Serdes.pair(...), not " + keySerde);
@@ -412,7 +416,10 @@ public final class Job implements Serializable {
             return this;
         }
 
-        /** Says that groups may come to the reducers in any order, which can be faster. */
+        /**
+         * Says that groups may come to the reducers in any order, which is faster. It is the same order whenever the same job runs on the same
+         * input.
+         */
         public Builder<K, V> unordered() {
             parts.unordered = true;
             return this;

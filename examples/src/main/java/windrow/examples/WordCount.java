@@ -15,23 +15,29 @@ import windrow.api.io.TextInput;
 import windrow.api.io.TextOutput;
 import windrow.api.serde.Serdes;
 
-/** Counts how often each word occurs in text files. */
+/** Counts how often each word occurs in text files; in the words' order, unless it is told that none is needed. */
 public final class WordCount implements Program {
+    private static final String UNORDERED = "--unordered";
+
     @Override
     public void run(Session session, String[] args) throws Exception {
-        if (args.length < 2) {
-            throw new UsageException("usage: wordcount IN... OUT");
+        boolean unordered = args.length > 0 && args[0].equals(UNORDERED);
+        int first = unordered ? 1 : 0;
+        int last = args.length - 1;
+        if (last <= first) {
+            throw new UsageException("usage: wordcount [" + UNORDERED + "] IN... OUT");
         }
-        session.run(job(Arrays.copyOf(args, args.length - 1), args[args.length - 1]));
+        session.run(job(Arrays.copyOfRange(args, first, last), args[last], unordered));
     }
 
-    static Job job(String[] in, String out) {
-        return Job.named("wordcount", Serdes.TEXT, Serdes.LONG)
+    static Job job(String[] in, String out, boolean unordered) {
+        var job = Job.named("wordcount", Serdes.TEXT, Serdes.LONG)
                 .input(TextInput.of(in), new Words())
-                .combiner(Combiners.sumLongs())
-                .reducer(Reducers.sumLongs())
-                .output(TextOutput.to(out))
-                .build();
+                .combiner(Combiners.sumLongs());
+        if (unordered) {
+            job.unordered();
+        }
+        return job.reducer(Reducers.sumLongs()).output(TextOutput.to(out)).build();
     }
 
     /** Cuts a line into words and emits each with a 1. */

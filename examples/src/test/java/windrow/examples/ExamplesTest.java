@@ -59,7 +59,7 @@ class ExamplesTest {
 
     @Test
     void wordCount() throws Exception {
-        JobTester.Result result = JobTester.of(WordCount.job(IN, "out"))
+        JobTester.Result result = JobTester.of(WordCount.job(IN, "out", false))
                 .lines(0, "to be or\tnot to", "", " be\f")
                 .run();
         assertEquals(
@@ -74,7 +74,7 @@ class ExamplesTest {
     @Test
     void wordCountLeavesBytesAlone() throws Exception {
         Text noUtf8 = new Text(new byte[] {(byte) 0xc3, ' ', (byte) 0xc3}, 0, 3);
-        JobTester.Result result = JobTester.of(WordCount.job(IN, "out"))
+        JobTester.Result result = JobTester.of(WordCount.job(IN, "out", false))
                 .input(0, List.of(Pair.of(0L, noUtf8)))
                 .run();
         assertEquals(List.of(Pair.of(new Text(new byte[] {(byte) 0xc3}, 0, 1), 2L)), result.output());

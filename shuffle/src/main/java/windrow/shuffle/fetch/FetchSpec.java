@@ -4,9 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import windrow.api.RawComparator;
+import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.SortOrder;
 import windrow.shuffle.serve.ShuffleProtocol;
 
 /**
@@ -16,7 +17,8 @@ import windrow.shuffle.serve.ShuffleProtocol;
  * @param token of that job, at most 255 bytes
  * @param partition of the map outputs, 0 or more
  * @param maps how many map outputs there will be, 0 or more
- * @param comparator order of the keys, the one that the maps sorted by; null for the order of their bytes
+ * @param order of the keys, the one that the maps sorted by
+ * @param combiner combines values of equal keys, where they come in the {@linkplain SortOrder#HASHES order of hashes}; null: they are not combined
  * @param memory the task's share of the executor's budget; stays open when the fetcher is closed
  * @param spillFolders where temporary files go, in turn; at least one
  * @param compression of merges to disk
@@ -26,7 +28,8 @@ public record FetchSpec(
         byte[] token,
         int partition,
         int maps,
-        @Nullable RawComparator comparator,
+        SortOrder order,
+        @Nullable ValueCombiner combiner,
         MemoryBudget.Share memory,
         List<Path> spillFolders,
         Compression compression,

@@ -27,7 +27,8 @@ import windrow.shuffle.format.SegmentVersionException;
 import windrow.shuffle.merge.MergeSource;
 import windrow.shuffle.merge.Merger;
 import windrow.shuffle.merge.SourceCorruptException;
-import windrow.shuffle.order.KeyOrders;
+import windrow.shuffle.order.SortOrder;
+import windrow.shuffle.sort.RangeCombiner;
 import windrow.shuffle.serve.ShuffleProtocol;
 import windrow.shuffle.spill.SpillFolders;
 
@@ -67,7 +68,7 @@ public final class Fetcher implements Closeable {
         FetchLimits limits = spec.limits();
         this.book = new FetchBook(spec.maps(), limits.maxConnections());
         SpillFolders folders = new SpillFolders(spec.spillFolders());
-        this.merger = new Merger(KeyOrders.orNull(spec.comparator()), limits.fanIn(), folders, spec.compression());
+        this.merger = new Merger(spec.order(), limits.fanIn(), folders, spec.compression());
         this.landing = new Landing(spec.memory(), folders, merger);
         this.takenAttempts = new String[spec.maps()];
     }
@@ -362,8 +363,9 @@ public final class Fetcher implements Closeable {
         }
         RecordStream stream;
         try {
-            stream = new ConservationStream(
-                    merger.merge(all), spec.partition(), book.records(), book.digest(), this::report);
+            stream = spec.order() == SortOrder.HASHES && spec.combiner() != null
+                    ? combined(all, spec.combiner())
+                    : conserved(merger.merge(all));
         } catch (SourceCorruptException e) {
             report(e);
             throw e;
@@ -372,6 +374,25 @@ public final class Fetcher implements Closeable {
             merged = stream;
         }
         return stream;
+    }
+
+    private RecordStream combined(List<MergeSource> all, ValueCombiner combiner) throws IOException {
+        long bytes = 0;
+        for (MergeSource source : all) {
+            bytes += source.bytes();
+        }
+        int bits = RangeCombiner.bits(book.records(), bytes, spec.memory().limitBytes());
+        return new RangeCombiner(
+                conserved(merger.ranges(all, bits)),
+                combiner,
+                bits,
+                spec.memory(),
+                spec.spillFolders(),
+                spec.compression());
+    }
+
+    private RecordStream conserved(RecordStream joined) {
+        return new ConservationStream(joined, spec.partition(), book.records(), book.digest(), this::report);
     }
 
     private void report(SourceCorruptException damage) {

@@ -87,6 +87,21 @@ public final class Pages {
         return (int) address & pageMask;
     }
 
+    /** Forgets all records; keeps the first page, if it is of the usual size, and gives the other memory back. */
+    public void reset() {
+        if (pages.isEmpty() || pages.get(0).length != 1 << pageBits) {
+            clear();
+            return;
+        }
+        byte[] first = pages.get(0);
+        pages.clear();
+        pages.add(first);
+        current = first;
+        used = 0;
+        memory.release(reservedBytes - first.length);
+        reservedBytes = first.length;
+    }
+
     /** Forgets all records and gives the memory back. */
     public void clear() {
         pages.clear();

@@ -6,16 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import windrow.api.RawComparator;
 import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.format.StoredSegment;
+import windrow.shuffle.order.SortOrder;
 import windrow.shuffle.spill.SpillFolders;
 
 /**
@@ -31,20 +30,20 @@ public final class Merger {
     /** A source in memory takes no file, but a reader's buffers: so many times the fan-in may be merged at once. */
     private static final int MEMORY_FAN_IN_FACTOR = 4;
 
-    private final @Nullable RawComparator comparator;
+    private final SortOrder order;
     private final int fanIn;
     private final SpillFolders folders;
     private final Compression compression;
 
     /**
-     * @param comparator null for byte order
+     * @param order that all sources have
      * @param fanIn 2 or more
      */
-    public Merger(@Nullable RawComparator comparator, int fanIn, SpillFolders folders, Compression compression) {
+    public Merger(SortOrder order, int fanIn, SpillFolders folders, Compression compression) {
         if (fanIn < 2) {
             throw new IllegalArgumentException("fanIn must be 2 or more, not " + fanIn);
         }
-        this.comparator = comparator;
+        this.order = order;
         this.fanIn = fanIn;
         this.folders = folders;
         this.compression = compression;
@@ -55,11 +54,33 @@ public final class Merger {
      * If this throws, the given sources that are left are not discarded, but what was merged of the others is.
      */
     public RecordStream merge(List<? extends MergeSource> sources) throws IOException {
+        return open(sources, (streams, orders, afterClose) -> new MergedStream(streams, orders, order, afterClose));
+    }
+
+    /**
+     * The same for sources in the order of hashes, whose records are given range by range and within each in no order.
+     *
+     * @param bits see {@link RangedStream}
+     */
+    public RecordStream ranges(List<? extends MergeSource> sources, int bits) throws IOException {
+        if (order != SortOrder.HASHES) {
+            throw new IllegalStateException("only what is in the order of hashes has ranges of them");
+        }
+        return open(sources, (streams, orders, afterClose) -> new RangedStream(streams, orders, bits, afterClose));
+    }
+
+    /** How several streams become one. */
+    @FunctionalInterface
+    private interface Joining<S extends RecordStream> {
+        S of(List<RecordStream> streams, int[] orders, Runnable afterClose);
+    }
+
+    private RecordStream open(List<? extends MergeSource> sources, Joining<?> joining) throws IOException {
         List<MergeSource> rest = new ArrayList<>(sources);
         try {
             fewInMemory(rest);
             fewFiles(rest);
-            return openAll(rest, () -> rest.forEach(MergeSource::discard));
+            return openAll(rest, joining, () -> rest.forEach(MergeSource::discard));
         } catch (IOException | RuntimeException | Error e) {
             discardMerged(rest);
             throw e;
@@ -125,7 +146,7 @@ public final class Merger {
 
     private StoredSegment writeMerged(List<? extends MergeSource> sources, Path file) throws IOException {
         ByteBuilder value = new ByteBuilder(256);
-        try (MergedStream in = openAll(sources, () -> {});
+        try (MergedStream in = openAll(sources, (streams, orders, close) -> new MergedStream(streams, orders, order, close), () -> {});
                 SegmentWriter out = SegmentWriter.create(file, "merge", 1, compression)) {
             while (in.next()) {
                 value.reset();
@@ -137,7 +158,8 @@ public final class Merger {
         }
     }
 
-    private MergedStream openAll(List<? extends MergeSource> sources, Runnable afterClose) throws IOException {
+    private static <S extends RecordStream> S openAll(
+            List<? extends MergeSource> sources, Joining<S> joining, Runnable afterClose) throws IOException {
         List<RecordStream> streams = new ArrayList<>(sources.size());
         int[] orders = new int[sources.size()];
         try {
@@ -149,7 +171,7 @@ public final class Merger {
             Closing.after(e, streams);
             throw e;
         }
-        return new MergedStream(streams, orders, comparator, afterClose);
+        return joining.of(streams, orders, afterClose);
     }
 
     private static RecordStream open(MergeSource source) throws IOException {

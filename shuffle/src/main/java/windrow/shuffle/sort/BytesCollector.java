@@ -3,12 +3,11 @@ package windrow.shuffle.sort;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
-import windrow.api.RawComparator;
 import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.SortOrder;
 
 /**
  * Combines encoded values: the payload of a slot is the address of its value, which lies in the pages as length, capacity
@@ -24,7 +23,7 @@ final class BytesCollector extends CombiningCollector {
     private final ByteBuilder combined = new ByteBuilder(64);
     private long deadBytes;
 
-    BytesCollector(int partitions, @Nullable RawComparator order, ValueCombiner combiner, MemoryBudget.Share memory) {
+    BytesCollector(int partitions, SortOrder order, ValueCombiner combiner, MemoryBudget.Share memory) {
         super(partitions, order, memory);
         this.combiner = combiner;
     }
@@ -78,6 +77,12 @@ final class BytesCollector extends CombiningCollector {
     /** Bytes of values that longer ones have replaced. */
     long deadBytes() {
         return deadBytes;
+    }
+
+    @Override
+    void reset() {
+        super.reset();
+        deadBytes = 0;
     }
 
     @Override

@@ -1,13 +1,12 @@
 package windrow.shuffle.sort;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
-import windrow.api.RawComparator;
 import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.memory.Pages;
+import windrow.shuffle.order.SortOrder;
 
 /** Keeps one value per partition and key. What a value is in memory is up to the subclass. */
 abstract class CombiningCollector implements Collector {
@@ -15,8 +14,7 @@ abstract class CombiningCollector implements Collector {
     final Pages pages;
     final KeyTable table;
 
-    /** @param order null for byte order */
-    CombiningCollector(int partitions, @Nullable RawComparator order, MemoryBudget.Share memory) {
+    CombiningCollector(int partitions, SortOrder order, MemoryBudget.Share memory) {
         this.partitions = partitions;
         this.pages = new Pages(memory);
         this.table = new KeyTable(partitions, order, memory, pages);
@@ -46,7 +44,18 @@ abstract class CombiningCollector implements Collector {
         };
     }
 
+    /** What it holds, in an order that is always the same for the same records; after that only the stream may be read, until {@link #reset}. */
+    RecordStream unsorted() {
+        return records(table.pointers(), 0, table.size());
+    }
+
     abstract Records records(long[] pairs, int from, int to);
+
+    /** Forgets everything; keeps the memory for what comes next. */
+    void reset() {
+        table.reset();
+        pages.reset();
+    }
 
     @Override
     public void clear() {

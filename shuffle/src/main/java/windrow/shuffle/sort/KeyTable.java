@@ -1,13 +1,13 @@
 package windrow.shuffle.sort;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import windrow.api.RawComparator;
-import windrow.shuffle.format.Hash64;
 import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.memory.Pages;
+import windrow.shuffle.order.KeyHash;
 import windrow.shuffle.order.KeyPrefix;
+import windrow.shuffle.order.SortOrder;
 
 /**
  * A hash table of (partition, key), open addressing with linear probing, in one flat array: per slot a word, the partition
@@ -32,10 +32,8 @@ final class KeyTable implements KeyLookup {
     /** Tables of more words (1 MB) do not fit the second-level cache, and nearly each look into them waits for memory. */
     private static final int CACHED_WORDS = 1 << 17;
 
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
-
     private final int partitions;
-    private final @Nullable RawComparator order;
+    private final SortOrder order;
     private final MemoryBudget.Share memory;
     private final Pages pages;
 
@@ -48,8 +46,8 @@ final class KeyTable implements KeyLookup {
 
     private long freeWord;
 
-    /** @param order null for byte order; what sorting by it finds equal must be equal in its bytes */
-    KeyTable(int partitions, @Nullable RawComparator order, MemoryBudget.Share memory, Pages pages) {
+    /** @param order what it finds equal must be equal in its bytes */
+    KeyTable(int partitions, SortOrder order, MemoryBudget.Share memory, Pages pages) {
         this.partitions = partitions;
         this.order = order;
         this.memory = memory;
@@ -58,15 +56,10 @@ final class KeyTable implements KeyLookup {
 
     /** The slot of a key, or -1 if it is not there; then {@link #insert} may put it. */
     int find(int partition, byte[] key, int offset, int length) {
-        return find(partition, key, offset, length, word(key, offset, length));
+        return find(partition, key, offset, length, KeyHash.word(key, offset, length));
     }
 
-    /** What stands for a key in its slot. */
-    static long word(byte[] key, int offset, int length) {
-        return length <= KeyPrefix.BYTES ? KeyPrefix.of(key, offset, length) : hashWord(key, offset, length);
-    }
-
-    /** The same for a key whose {@link #word} is known. */
+    /** The same for a key whose {@link KeyHash#word} is known. */
     int find(int partition, byte[] key, int offset, int length, long word) {
         boolean whole = length <= KeyPrefix.BYTES;
         freeWord = word;
@@ -75,7 +68,7 @@ final class KeyTable implements KeyLookup {
             return -1;
         }
         int mask = (1 << bits) - 1;
-        int slot = home(word, partition);
+        int slot = home(word);
         while (true) {
             int at = slot * WORDS_PER_SLOT;
             long pointer = s[at + 1];
@@ -113,10 +106,10 @@ final class KeyTable implements KeyLookup {
      *
      * @return nothing that means anything, but to be used, or the reads would be left out
      */
-    long touch(long[] words, int[] partitionOf, long[] scratch, int count) {
+    long touch(long[] words, long[] scratch, int count) {
         long[] s = slots;
         for (int i = 0; i < count; i++) {
-            int at = home(words[i], partitionOf[i]) * WORDS_PER_SLOT;
+            int at = home(words[i]) * WORDS_PER_SLOT;
             scratch[i] = s[at] == words[i] ? s[at + 1] : 0;
         }
         long read = 0;
@@ -129,14 +122,9 @@ final class KeyTable implements KeyLookup {
         return read;
     }
 
-    private static long hashWord(byte[] key, int offset, int length) {
-        return (Hash64.hash(key, offset, length, 0) & ~0xFFL) | (KeyPrefix.BYTES + 1);
-    }
-
-    private int home(long word, int partition) {
-        long h = word ^ partition * SPREAD;
-        h = (h ^ (h >>> 32)) * SPREAD;
-        return (int) (h >>> (Long.SIZE - bits));
+    /** In the order of the hashes, but for those that find their place taken. */
+    private int home(long word) {
+        return (int) (KeyHash.spread(word) >>> (Long.SIZE - bits));
     }
 
     private boolean keyEquals(long pointer, byte[] key, int offset, int length) {
@@ -157,7 +145,7 @@ final class KeyTable implements KeyLookup {
             return false;
         }
         if (slots.length / WORDS_PER_SLOT != capacity) {
-            free = freeSlot(slots, freeWord, partition);
+            free = freeSlot(slots, freeWord);
         }
         long address = pages.allocate(RecordFormat.varintBytes(length) + length);
         if (address < 0) {
@@ -186,7 +174,7 @@ final class KeyTable implements KeyLookup {
         for (int from = 0; from < old.length; from += WORDS_PER_SLOT) {
             long pointer = old[from + 1];
             if (pointer != 0) {
-                int to = freeSlot(slots, old[from], Pointers.partition(pointer & ~TAKEN)) * WORDS_PER_SLOT;
+                int to = freeSlot(slots, old[from]) * WORDS_PER_SLOT;
                 slots[to] = old[from];
                 slots[to + 1] = pointer;
                 slots[to + 2] = old[from + 2];
@@ -196,9 +184,9 @@ final class KeyTable implements KeyLookup {
         return true;
     }
 
-    private int freeSlot(long[] in, long word, int partition) {
+    private int freeSlot(long[] in, long word) {
         int mask = (1 << bits) - 1;
-        int slot = home(word, partition);
+        int slot = home(word);
         while (in[slot * WORDS_PER_SLOT + 1] != 0) {
             slot = (slot + 1) & mask;
         }
@@ -224,19 +212,30 @@ final class KeyTable implements KeyLookup {
 
     /** Pointers to all slots that are taken, in order; their location is the slot. */
     PointerSort.Sorted sort() {
+        return new PointerSort(this, order).sort(pointers(), new long[2 * size], size, partitions);
+    }
+
+    /** Pairs for all slots that are taken, in no order. */
+    long[] pointers() {
         long[] pairs = new long[2 * size];
         int n = 0;
         for (int at = 0, slot = 0; at < slots.length; at += WORDS_PER_SLOT, slot++) {
             long taken = slots[at + 1];
             if (taken != 0) {
                 long pointer = Pointers.of(Pointers.partition(taken & ~TAKEN), slot);
-                long word = slots[at];
-                pairs[2 * n] = order == null && !KeyPrefix.isWhole(word) ? prefix(pointer, 0) : word;
+                pairs[2 * n] = sortWord(slots[at], pointer);
                 pairs[2 * n + 1] = pointer;
                 n++;
             }
         }
-        return new PointerSort(this, order).sort(pairs, new long[2 * size], size, partitions);
+        return pairs;
+    }
+
+    private long sortWord(long word, long pointer) {
+        if (order == SortOrder.HASHES) {
+            return KeyHash.spread(word);
+        }
+        return order == SortOrder.BYTES && !KeyPrefix.isWhole(word) ? prefix(pointer, 0) : word;
     }
 
     @Override
@@ -265,6 +264,12 @@ final class KeyTable implements KeyLookup {
                 bPage,
                 bAt + RecordFormat.varintBytes(bLength),
                 bLength);
+    }
+
+    /** Forgets all keys, and keeps the memory. */
+    void reset() {
+        Arrays.fill(slots, 0);
+        size = 0;
     }
 
     void clear() {

@@ -1,11 +1,12 @@
 package windrow.shuffle.sort;
 
-import org.jspecify.annotations.Nullable;
-import windrow.api.RawComparator;
 import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.format.RecordFormat;
+import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.KeyHash;
+import windrow.shuffle.order.SortOrder;
 
 /**
  * Combines numbers: the payload of a slot is the number itself, encoded when it is read.
@@ -35,7 +36,7 @@ final class LongCollector extends CombiningCollector {
     private long touched;
 
     LongCollector(
-            int partitions, @Nullable RawComparator order, LongValueCombiner combiner, MemoryBudget.Share memory) {
+            int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory) {
         super(partitions, order, memory);
         this.combiner = combiner;
     }
@@ -53,14 +54,14 @@ final class LongCollector extends CombiningCollector {
             addWaiting();
         }
         if (!table.isLarge() || keyLength > MAX_WAITING_KEY || (waiting == 0 && !hasRoomForMore())) {
-            return addNow(partition, key, keyOffset, keyLength, KeyTable.word(key, keyOffset, keyLength), number);
+            return addNow(partition, key, keyOffset, keyLength, KeyHash.word(key, keyOffset, keyLength), number);
         }
         int at = keyBytes;
         System.arraycopy(key, keyOffset, keys, at, keyLength);
         keyBytes = at + keyLength;
         ends[waiting] = keyBytes;
         partitionOf[waiting] = partition;
-        words[waiting] = KeyTable.word(keys, at, keyLength);
+        words[waiting] = KeyHash.word(keys, at, keyLength);
         numbers[waiting] = number;
         waiting++;
         if (waiting == BATCH || keyBytes > BATCH_BYTES - MAX_WAITING_KEY) {
@@ -75,7 +76,7 @@ final class LongCollector extends CombiningCollector {
     }
 
     private void addWaiting() {
-        touched += table.touch(words, partitionOf, scratch, waiting);
+        touched += table.touch(words, scratch, waiting);
         int from = 0;
         for (int i = 0; i < waiting; i++) {
             if (!addNow(partitionOf[i], keys, from, ends[i] - from, words[i], numbers[i])) {
@@ -106,6 +107,19 @@ final class LongCollector extends CombiningCollector {
     public SortedRun sort() {
         addWaiting();
         return super.sort();
+    }
+
+    @Override
+    RecordStream unsorted() {
+        addWaiting();
+        return super.unsorted();
+    }
+
+    @Override
+    void reset() {
+        waiting = 0;
+        keyBytes = 0;
+        super.reset();
     }
 
     @Override

@@ -3,17 +3,17 @@ package windrow.shuffle.sort;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import windrow.api.RawComparator;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.SortOrder;
 
 /**
  * What a map attempt's output is to be.
  *
  * @param partitions 1 .. {@link SegmentIndex#MAX_PARTITIONS}
- * @param comparator order of the keys; null for the order of their bytes, unsigned, which is the fastest
+ * @param order of the keys in each partition
  * @param combiner combines values of equal keys (equal in their bytes), or null
  * @param compression of spills and of the output
  * @param memory the task's share of the executor's budget; stays open when the writer is closed
@@ -24,7 +24,7 @@ import windrow.shuffle.memory.MemoryBudget;
  */
 public record MapOutputSpec(
         int partitions,
-        @Nullable RawComparator comparator,
+        SortOrder order,
         @Nullable ValueCombiner combiner,
         Compression compression,
         MemoryBudget.Share memory,

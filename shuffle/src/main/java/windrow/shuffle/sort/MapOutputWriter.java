@@ -10,16 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import windrow.api.RawComparator;
 import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.combine.ValueCombiner;
+import windrow.shuffle.format.Compression;
 import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.SegmentWriteException;
 import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.format.StoredSegment;
-import windrow.shuffle.order.KeyOrders;
+import windrow.shuffle.order.SortOrder;
 import windrow.shuffle.spill.SpillFolders;
 
 /**
@@ -40,7 +40,7 @@ public final class MapOutputWriter implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(MapOutputWriter.class);
 
     private final MapOutputSpec spec;
-    private final @Nullable RawComparator order;
+    private final SortOrder order;
     private final @Nullable ValueCombiner combiner;
     private final SpillListener listener;
     private final SpillFolders folders;
@@ -71,9 +71,8 @@ public final class MapOutputWriter implements Closeable {
         this.spec = spec;
         this.listener = listener;
         this.combiner = spec.combiner();
-        RawComparator given = KeyOrders.orNull(spec.comparator());
         // only keys that stand side by side can be combined
-        this.order = given == null || combiner == null ? given : KeyOrders.thenBytes(given);
+        this.order = combiner == null ? spec.order() : spec.order().thenBytes();
         this.folders = new SpillFolders(spec.spillFolders());
         this.combining = combiner != null;
         this.longs = combiner instanceof LongValueCombiner decoded ? decoded : null;
@@ -188,16 +187,21 @@ public final class MapOutputWriter implements Closeable {
     }
 
     private StoredSegment writeSpill(RunWriting run) throws IOException {
-        StoredSegment spill = folders.write("spill", file -> new StoredSegment(file, write(run, file)));
+        StoredSegment spill = folders.write("spill", file -> write(run, file));
         spilledRecords += spill.index().totalRecords();
         spilledBytes += spill.index().totalBytes();
         return spill;
     }
 
-    private SegmentIndex write(RunWriting run, Path file) throws IOException {
-        try (SegmentWriter out = SegmentWriter.create(file, spec.attempt(), spec.partitions(), spec.compression())) {
+    private StoredSegment write(RunWriting run, Path file) throws IOException {
+        return write(run, file, spec.attempt(), spec.partitions(), spec.compression());
+    }
+
+    static StoredSegment write(RunWriting run, Path file, String attempt, int partitions, Compression compression)
+            throws IOException {
+        try (SegmentWriter out = SegmentWriter.create(file, attempt, partitions, compression)) {
             run.writeTo(out);
-            return out.finish();
+            return new StoredSegment(file, out.finish());
         }
     }
 
@@ -273,7 +277,7 @@ public final class MapOutputWriter implements Closeable {
         Path data = temporary(spec.dataFile());
         Path indexFile = temporary(spec.indexFile());
         try {
-            SegmentIndex index = write(run, data);
+            SegmentIndex index = write(run, data).index();
             writeIndex(indexFile, index);
             rename(data, spec.dataFile());
             rename(indexFile, spec.indexFile());

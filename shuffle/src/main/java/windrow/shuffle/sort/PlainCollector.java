@@ -1,7 +1,6 @@
 package windrow.shuffle.sort;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import windrow.api.RawComparator;
 import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.format.RecordStream;
@@ -9,16 +8,16 @@ import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.memory.Pages;
 import windrow.shuffle.order.KeyPrefix;
+import windrow.shuffle.order.SortOrder;
 
 /** Keeps every record as it comes, laid out as in a segment. */
 final class PlainCollector implements Collector, KeyLookup {
     private final int partitions;
-    private final @Nullable RawComparator order;
+    private final SortOrder order;
     private final Pages pages;
     private final PairArrays pointers;
 
-    /** @param order null for byte order */
-    PlainCollector(int partitions, @Nullable RawComparator order, MemoryBudget.Share memory) {
+    PlainCollector(int partitions, SortOrder order, MemoryBudget.Share memory) {
         this.partitions = partitions;
         this.order = order;
         this.pages = new Pages(memory);
@@ -41,7 +40,7 @@ final class PlainCollector implements Collector, KeyLookup {
         p = RecordFormat.putVarint(page, p, valueLength);
         System.arraycopy(key, keyOffset, page, p, keyLength);
         System.arraycopy(value, valueOffset, page, p + keyLength, valueLength);
-        long word = order == null ? KeyPrefix.of(key, keyOffset, keyLength) : 0;
+        long word = order.word(key, keyOffset, keyLength);
         pointers.add(word, Pointers.of(partition, address));
         return true;
     }

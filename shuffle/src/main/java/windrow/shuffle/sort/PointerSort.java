@@ -1,8 +1,8 @@
 package windrow.shuffle.sort;
 
-import org.jspecify.annotations.Nullable;
 import windrow.api.RawComparator;
 import windrow.shuffle.order.KeyPrefix;
+import windrow.shuffle.order.SortOrder;
 
 /**
  * Sorts pointers by partition, then by key, stable: pointers to equal keys stay in the order in which they are given.
@@ -11,7 +11,7 @@ import windrow.shuffle.order.KeyPrefix;
  * beginnings, with a radix sort from the least significant byte on that skips bytes in which all agree; large partitions
  * are first cut by their most significant byte, so that the rest happens in the processor's cache. Runs of keys that agree
  * in their first seven bytes and go on are sorted the same way by the seven bytes behind, and so on, up to a depth at
- * which comparing takes over. With another order, a merge sort compares; it ends with any comparator, and with one that
+ * which comparing takes over. Hashes are sorted by their first bytes first, of which few are equal. With another order, a merge sort compares; it ends with any comparator, and with one that
  * breaks its contract in some order.
  */
 final class PointerSort {
@@ -27,16 +27,20 @@ final class PointerSort {
     /** Runs up to this size are compared at once instead of going deeper word by word. */
     private static final int SMALL_RUN = 12;
 
+    /** Up to so many hashes a byte of them leaves about ten in a row, for which insertion does best. */
+    private static final int SORTED_BY_ONE_BYTE = 10 << 8;
+
+    private static final int SORTED_BY_TWO_BYTES = 10 << 16;
+
     /** Deeper than 32 words of common beginning, keys are compared: bounds recursion. */
     private static final int MAX_DEPTH_BYTES = 32 * KeyPrefix.BYTES;
 
     private static final int RADIX = 256;
 
     private final KeyLookup keys;
-    private final @Nullable RawComparator order;
+    private final SortOrder order;
 
-    /** @param order null for byte order */
-    PointerSort(KeyLookup keys, @Nullable RawComparator order) {
+    PointerSort(KeyLookup keys, SortOrder order) {
         this.keys = keys;
         this.order = order;
     }
@@ -59,13 +63,19 @@ final class PointerSort {
             b = pairs;
         }
         for (int p = 0; p < partitions; p++) {
-            if (order == null) {
-                sortByBytes(a, b, starts[p], starts[p + 1], 0);
-            } else {
-                mergeSort(a, b, starts[p], starts[p + 1], order);
-            }
+            sort(a, b, starts[p], starts[p + 1]);
         }
         return new Sorted(a, starts);
+    }
+
+    private void sort(long[] a, long[] b, int from, int to) {
+        if (order == SortOrder.BYTES) {
+            sortByBytes(a, b, from, to, 0);
+        } else if (order == SortOrder.HASHES) {
+            sortByHash(a, b, from, to);
+        } else {
+            mergeSort(a, b, from, to, order.ties());
+        }
     }
 
     /** @param starts index of the first pair of each partition, and at the end the number of all */
@@ -103,6 +113,42 @@ final class PointerSort {
         }
     }
 
+    /** Hashes differ early: sorted by their first bytes, only few in a row are not yet in order. */
+    private void sortByHash(long[] a, long[] b, int from, int to) {
+        int n = to - from;
+        if (n < RADIX_MIN) {
+            mergeSortByWord(a, b, from, to);
+        } else {
+            int bytes = n < SORTED_BY_ONE_BYTE ? 1 : n < SORTED_BY_TWO_BYTES ? 2 : 3;
+            int shift = Long.SIZE - Byte.SIZE * bytes;
+            radixSort(a, b, from, to, shift, Long.SIZE - Byte.SIZE);
+            for (int i = from; i < to; ) {
+                int j = endOfRun(a, i, to, shift);
+                if (j - i > 1) {
+                    sortByWord(a, b, i, j, shift - Byte.SIZE);
+                }
+                i = j;
+            }
+        }
+        for (int i = from; i < to; ) {
+            int j = endOfRun(a, i, to, 0);
+            if (j - i > 1) {
+                mergeSort(a, b, i, j, RawComparator.BYTES);
+            }
+            i = j;
+        }
+    }
+
+    /** Up to where the words agree with the first, without their last {@code shift} bits. */
+    private static int endOfRun(long[] a, int from, int to, int shift) {
+        long word = a[2 * from] >>> shift;
+        int end = from + 1;
+        while (end < to && a[2 * end] >>> shift == word) {
+            end++;
+        }
+        return end;
+    }
+
     private void sortTies(long[] a, long[] b, int from, int to, int depth) {
         if (to - from <= SMALL_RUN || depth > MAX_DEPTH_BYTES) {
             mergeSort(a, b, from, to, RawComparator.BYTES);
@@ -122,7 +168,7 @@ final class PointerSort {
         } else if (n < RADIX_MIN) {
             mergeSortByWord(a, b, from, to);
         } else if (n <= CACHE_PAIRS || topShift == 0) {
-            radixSort(a, b, from, to, topShift);
+            radixSort(a, b, from, to, 0, topShift);
         } else {
             cutByTopByte(a, b, from, to, topShift);
         }
@@ -150,7 +196,7 @@ final class PointerSort {
         }
     }
 
-    private static void radixSort(long[] a, long[] b, int from, int to, int topShift) {
+    private static void radixSort(long[] a, long[] b, int from, int to, int bottomShift, int topShift) {
         long[] source = a;
         long[] target = b;
         long differing = 0;
@@ -158,7 +204,7 @@ final class PointerSort {
         for (int i = from + 1; i < to; i++) {
             differing |= a[2 * i] ^ first;
         }
-        for (int shift = 0; shift <= topShift; shift += Byte.SIZE) {
+        for (int shift = bottomShift; shift <= topShift; shift += Byte.SIZE) {
             if ((differing >>> shift & 0xFF) == 0) {
                 continue;
             }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import windrow.api.RawComparator;
 import windrow.shuffle.combine.CombiningStream;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.RecordStream;
@@ -17,6 +16,7 @@ import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.format.StoredSegment;
 import windrow.shuffle.merge.Closing;
 import windrow.shuffle.merge.MergedStream;
+import windrow.shuffle.order.SortOrder;
 
 /**
  * Merges consecutive spills, and what is in memory after them, partition by partition. Equal keys stay in the order of the
@@ -24,7 +24,7 @@ import windrow.shuffle.merge.MergedStream;
  */
 final class SpillMerge implements RunWriting {
     private final int partitions;
-    private final @Nullable RawComparator order;
+    private final SortOrder order;
     private final @Nullable ValueCombiner combiner;
     private final List<StoredSegment> spills;
     private final @Nullable SortedRun last;
@@ -32,7 +32,7 @@ final class SpillMerge implements RunWriting {
     /** @param last what was collected after the spills, or null */
     SpillMerge(
             int partitions,
-            @Nullable RawComparator order,
+            SortOrder order,
             @Nullable ValueCombiner combiner,
             List<StoredSegment> spills,
             @Nullable SortedRun last) {

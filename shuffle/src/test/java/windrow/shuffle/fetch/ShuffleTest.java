@@ -36,6 +36,7 @@ import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.StoredSegment;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.SortOrder;
 import windrow.shuffle.serve.SegmentStore;
 import windrow.shuffle.serve.ShuffleServer;
 import windrow.shuffle.serve.ShuffleServerSpec;
@@ -136,7 +137,7 @@ class ShuffleTest {
         try (MemoryBudget.Share share = budget.openShare();
                 MapOutputWriter writer = new MapOutputWriter(new MapOutputSpec(
                         PARTITIONS,
-                        null,
+                        SortOrder.BYTES,
                         null,
                         Compression.LZ4,
                         share,
@@ -170,6 +171,7 @@ class ShuffleTest {
                 token,
                 1,
                 maps,
+                SortOrder.BYTES,
                 null,
                 share,
                 List.of(folder.resolve("reduce-spill")),

@@ -16,6 +16,7 @@ import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.format.StoredSegment;
+import windrow.shuffle.order.SortOrder;
 import windrow.shuffle.spill.SpillFolders;
 
 /** What a merge leaves behind when it fails. */
@@ -60,7 +61,7 @@ class MergerTest {
     @Test
     void aFailedMergeLeavesNoFileOfTheMergesBefore() throws Exception {
         Path spills = folder.resolve("spills");
-        Merger merger = new Merger(null, 2, new SpillFolders(List.of(spills)), Compression.NONE);
+        Merger merger = new Merger(SortOrder.BYTES, 2, new SpillFolders(List.of(spills)), Compression.NONE);
         List<MergeSource> sources = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             sources.add(run(i, i == 5));

@@ -31,6 +31,8 @@ import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.StoredSegment;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.KeyHash;
+import windrow.shuffle.order.SortOrder;
 
 /** The written map output is what sorting and combining everything in memory gives. */
 class MapOutputWriterTest {
@@ -99,10 +101,13 @@ class MapOutputWriterTest {
     }
 
     private static List<List<Rec>> model(
-            List<List<Rec>> input, @Nullable RawComparator order, @Nullable ValueCombiner combiner) {
+            List<List<Rec>> input, SortOrder order, @Nullable ValueCombiner combiner) {
         Comparator<Rec> bytes = (x, y) -> Arrays.compareUnsigned(x.key, y.key);
         Comparator<Rec> cmp =
-                order == null ? bytes : (x, y) -> order.compare(x.key, 0, x.key.length, y.key, 0, y.key.length);
+                (x, y) -> order.ties().compare(x.key, 0, x.key.length, y.key, 0, y.key.length);
+        if (order == SortOrder.HASHES) {
+            cmp = ((Comparator<Rec>) (x, y) -> Long.compareUnsigned(hash(x), hash(y))).thenComparing(cmp);
+        }
         List<List<Rec>> result = new ArrayList<>();
         for (List<Rec> partition : input) {
             List<Rec> sorted = new ArrayList<>(partition);
@@ -124,6 +129,10 @@ class MapOutputWriterTest {
         return result;
     }
 
+    private static long hash(Rec r) {
+        return KeyHash.of(r.key, 0, r.key.length);
+    }
+
     private static List<Rec> read(StoredSegment segment, int partition) throws IOException {
         List<Rec> records = new ArrayList<>();
         try (RecordStream in = segment.open(partition)) {
@@ -138,7 +147,7 @@ class MapOutputWriterTest {
 
     private MapOutputSpec spec(
             int partitions,
-            @Nullable RawComparator order,
+            SortOrder order,
             @Nullable ValueCombiner combiner,
             MemoryBudget.Share share,
             int fanIn) {
@@ -179,7 +188,7 @@ class MapOutputWriterTest {
         Told told = new Told();
         int records = 20_000;
         try (MemoryBudget.Share share = budget.openShare();
-                MapOutputWriter writer = new MapOutputWriter(spec(1, null, null, share, 100), told)) {
+                MapOutputWriter writer = new MapOutputWriter(spec(1, SortOrder.BYTES, null, share, 100), told)) {
             for (int i = 0; i < records; i++) {
                 collect(writer, 0, new Rec(new byte[] {(byte) (i >> 8), (byte) i}, new byte[8]));
             }
@@ -206,7 +215,7 @@ class MapOutputWriterTest {
     private MapOutputInfo check(
             List<List<Rec>> input,
             List<Integer> sequence,
-            @Nullable RawComparator order,
+            SortOrder order,
             @Nullable ValueCombiner combiner,
             long memory,
             int fanIn,
@@ -264,7 +273,7 @@ class MapOutputWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
     void outputEqualsTheModel(int kind) throws IOException {
         for (int round = 0; round < 14; round++) {
             long seed = System.nanoTime();
@@ -276,9 +285,11 @@ class MapOutputWriterTest {
             int maxKey = new int[] {1, 4, 9, 30}[random.nextInt(4)];
             boolean large = random.nextInt(5) == 0;
             int common = random.nextInt(3) == 0 ? random.nextInt(300) : 0;
-            ValueCombiner combiner = kind == 1 ? SUM : kind == 2 || kind == 4 ? UNION : null;
-            RawComparator order =
-                    kind == 3 ? (random.nextBoolean() ? BACKWARDS : BY_LENGTH) : kind == 4 ? BY_LENGTH : null;
+            ValueCombiner combiner = kind == 1 || kind == 6 ? SUM : kind == 2 || kind == 4 || kind == 7 ? UNION : null;
+            SortOrder order = kind >= 5
+                    ? SortOrder.HASHES
+                    : SortOrder.by(
+                            kind == 3 ? (random.nextBoolean() ? BACKWARDS : BY_LENGTH) : kind == 4 ? BY_LENGTH : null);
             List<List<Rec>> input = new ArrayList<>();
             for (int p = 0; p < partitions; p++) {
                 input.add(new ArrayList<>());
@@ -321,8 +332,52 @@ class MapOutputWriterTest {
             input.get(0).add(new Rec(key, new byte[] {(byte) (i >> 16), (byte) (i >> 8), (byte) i}));
             sequence.add(0);
         }
-        MapOutputInfo info = check(input, sequence, null, null, 256 << 20, 10, "seed " + seed);
+        MapOutputInfo info = check(input, sequence, SortOrder.BYTES, null, 256 << 20, 10, "seed " + seed);
         assertEquals(0, info.spills());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLargeTableTakesNumbersAsItTakesTheirBytes(boolean ordered) throws IOException {
+        Random random = new Random(11);
+        List<List<Rec>> input = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        SortOrder order = ordered ? SortOrder.BYTES : SortOrder.HASHES;
+        MemoryBudget budget = new MemoryBudget(64 << 20, 1);
+        try (MemoryBudget.Share share = budget.openShare();
+                MapOutputWriter writer = new MapOutputWriter(spec(3, order, SUM, share, 10))) {
+            assertTrue(writer.takesNumbers());
+            for (int i = 0; i < 300_000; i++) {
+                byte[] key = bytes(random, i % 1000 == 0 ? 500 : 2 + random.nextInt(10), 256);
+                Rec r = new Rec(key, new byte[] {(byte) (1 + random.nextInt(100))});
+                int p = key.length % 3;
+                input.get(p).add(r);
+                if (i % 7 == 0) {
+                    collect(writer, p, r);
+                } else {
+                    writer.collect(p, key, 0, key.length, r.value[0]);
+                }
+            }
+            writer.finish();
+            assertEquals(300_000, writer.collectedRecords());
+        }
+        StoredSegment segment =
+                new StoredSegment(folder.resolve("out"), SegmentIndex.read(folder.resolve("out.index")));
+        List<List<Rec>> expected = model(input, order, SUM);
+        for (int p = 0; p < 3; p++) {
+            assertEquals(expected.get(p).toString(), read(segment, p).toString());
+        }
+    }
+
+    @Test
+    void manyHashesAreSortedByThreeBytes() throws IOException {
+        Random random = new Random(5);
+        List<List<Rec>> input = List.of(new ArrayList<>());
+        List<Integer> sequence = new ArrayList<>();
+        for (int i = 0; i < 800_000; i++) {
+            input.get(0).add(new Rec(bytes(random, 3 + random.nextInt(6), 256), new byte[] {1}));
+            sequence.add(0);
+        }
+        check(input, sequence, SortOrder.HASHES, null, 512 << 20, 10, "seed 5");
     }
 
     @Test
@@ -337,7 +392,7 @@ class MapOutputWriterTest {
             input.get(p).add(new Rec(key, new byte[] {1}));
             sequence.add(p);
         }
-        MapOutputInfo info = check(input, sequence, null, SUM, 1 << 20, 4, "seed 7");
+        MapOutputInfo info = check(input, sequence, SortOrder.BYTES, SUM, 1 << 20, 4, "seed 7");
         assertTrue(info.spills() > 4, info.toString());
     }
 
@@ -347,7 +402,7 @@ class MapOutputWriterTest {
         RawComparator broken = (a, ao, al, b, bo, bl) -> random.nextInt(3) - 1;
         MemoryBudget budget = new MemoryBudget(100_000, 1);
         try (MemoryBudget.Share share = budget.openShare();
-                MapOutputWriter writer = new MapOutputWriter(spec(3, broken, null, share, 3))) {
+                MapOutputWriter writer = new MapOutputWriter(spec(3, SortOrder.by(broken), null, share, 3))) {
             for (int i = 0; i < 20_000; i++) {
                 collect(writer, i % 3, new Rec(bytes(random, 5, 256), new byte[0]));
             }
@@ -360,7 +415,7 @@ class MapOutputWriterTest {
         Path file = Files.createFile(folder.resolve("file"));
         MemoryBudget budget = new MemoryBudget(64 << 10, 1);
         try (MemoryBudget.Share share = budget.openShare()) {
-            MapOutputSpec good = spec(1, null, null, share, 4);
+            MapOutputSpec good = spec(1, SortOrder.BYTES, null, share, 4);
             try (MapOutputWriter writer =
                     new MapOutputWriter(withFolders(good, List.of(file, folder.resolve("good"))))) {
                 for (int i = 0; i < 10_000; i++) {
@@ -384,10 +439,10 @@ class MapOutputWriterTest {
     void anOutputThatCannotBeWrittenLeavesNothingAndNamesItsFile() throws IOException {
         MemoryBudget budget = new MemoryBudget(64 << 10, 1);
         try (MemoryBudget.Share share = budget.openShare()) {
-            MapOutputSpec spec = spec(1, null, null, share, 4);
+            MapOutputSpec spec = spec(1, SortOrder.BYTES, null, share, 4);
             Path missing = folder.resolve("missing").resolve("out");
             try (MapOutputWriter writer = new MapOutputWriter(
-                    new MapOutputSpec(1, null, null, Compression.NONE, share, spec.spillFolders(), "a", missing, 4))) {
+                    new MapOutputSpec(1, SortOrder.BYTES, null, Compression.NONE, share, spec.spillFolders(), "a", missing, 4))) {
                 collect(writer, 0, new Rec(new byte[1], new byte[1]));
                 IOException e = assertThrows(IOException.class, writer::finish);
                 assertTrue(e.getMessage().contains(missing.toString()), e.getMessage());
@@ -400,7 +455,7 @@ class MapOutputWriterTest {
     void aWrongPartitionIsRefused() {
         MemoryBudget budget = new MemoryBudget(64 << 10, 1);
         try (MemoryBudget.Share share = budget.openShare();
-                MapOutputWriter writer = new MapOutputWriter(spec(2, null, null, share, 4))) {
+                MapOutputWriter writer = new MapOutputWriter(spec(2, SortOrder.BYTES, null, share, 4))) {
             Rec r = new Rec(new byte[1], new byte[1]);
             assertThrows(IllegalArgumentException.class, () -> collect(writer, 2, r));
             assertThrows(IllegalArgumentException.class, () -> collect(writer, -1, r));
@@ -410,7 +465,7 @@ class MapOutputWriterTest {
     private static MapOutputSpec withFolders(MapOutputSpec spec, List<Path> folders) {
         return new MapOutputSpec(
                 spec.partitions(),
-                spec.comparator(),
+                spec.order(),
                 spec.combiner(),
                 spec.compression(),
                 spec.memory(),
@@ -430,7 +485,7 @@ class MapOutputWriterTest {
             try (MemoryBudget.Share share = budget.openShare();
                     MapOutputWriter writer = new MapOutputWriter(new MapOutputSpec(
                             2,
-                            null,
+                            SortOrder.BYTES,
                             combine ? SUM : null,
                             Compression.NONE,
                             share,

@@ -99,7 +99,7 @@ final class MapRunner implements TaskRunner {
     private MapOutputSpec spec(Job job, MemoryBudget.Share memory, Path dataFile) {
         return new MapOutputSpec(
                 work.partitions(),
-                job.newSortComparator(),
+                KeySorting.of(job),
                 CombinerAdapters.of(job),
                 shuffle.compression(),
                 memory,

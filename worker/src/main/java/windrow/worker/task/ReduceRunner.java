@@ -61,7 +61,8 @@ final class ReduceRunner implements TaskRunner {
                 context.shuffleToken(),
                 control.id().task().index(),
                 work.maps(),
-                job.newSortComparator(),
+                KeySorting.of(job),
+                CombinerAdapters.of(job),
                 memory,
                 context.outputFolders().spillFolders(control.id()),
                 shuffle.compression(),
@@ -99,7 +100,7 @@ final class ReduceRunner implements TaskRunner {
         if (keySerde == null || valueSerde == null) {
             throw new IllegalArgumentException("job '" + job.name() + "' has no shuffle");
         }
-        return new GroupedRecords(merged, job.newGroupComparator(), keySerde, valueSerde, control::recordReached);
+        return new GroupedRecords(merged, KeySorting.groups(job), keySerde, valueSerde, control::recordReached);
     }
 
     @SuppressWarnings("unchecked") // the builder checked that serdes, reducer and output fit together

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import windrow.api.RawComparator;
 import windrow.api.io.LocalFiles;
 import windrow.protocol.id.AttemptId;
 import windrow.protocol.id.JobId;
@@ -27,6 +26,7 @@ import windrow.shuffle.fetch.FetchTransport;
 import windrow.shuffle.fetch.Fetcher;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.SortOrder;
 
 /** What is told of outputs that could not be had; the fetcher itself fetches nothing here. */
 class MapOutputsTest {
@@ -97,7 +97,8 @@ class MapOutputsTest {
                         new byte[] {1},
                         0,
                         2,
-                        RawComparator.BYTES,
+                        SortOrder.BYTES,
+                        null,
                         memory,
                         List.of(folder),
                         Compression.NONE,
