@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.fetch.FetchBook.Item;
 import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.RecordStream;
@@ -28,8 +29,8 @@ import windrow.shuffle.merge.MergeSource;
 import windrow.shuffle.merge.Merger;
 import windrow.shuffle.merge.SourceCorruptException;
 import windrow.shuffle.order.SortOrder;
-import windrow.shuffle.sort.RangeCombiner;
 import windrow.shuffle.serve.ShuffleProtocol;
+import windrow.shuffle.sort.RangeCombiner;
 import windrow.shuffle.spill.SpillFolders;
 
 /**

@@ -146,7 +146,10 @@ public final class Merger {
 
     private StoredSegment writeMerged(List<? extends MergeSource> sources, Path file) throws IOException {
         ByteBuilder value = new ByteBuilder(256);
-        try (MergedStream in = openAll(sources, (streams, orders, close) -> new MergedStream(streams, orders, order, close), () -> {});
+        try (MergedStream in = openAll(
+                        sources,
+                        (streams, orders, close) -> new MergedStream(streams, orders, order, close),
+                        () -> {});
                 SegmentWriter out = SegmentWriter.create(file, "merge", 1, compression)) {
             while (in.next()) {
                 value.reset();

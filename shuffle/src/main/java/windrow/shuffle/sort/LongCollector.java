@@ -35,8 +35,7 @@ final class LongCollector extends CombiningCollector {
     private int keyBytes;
     private long touched;
 
-    LongCollector(
-            int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory) {
+    LongCollector(int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory) {
         super(partitions, order, memory);
         this.combiner = combiner;
     }

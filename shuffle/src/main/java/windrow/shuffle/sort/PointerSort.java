@@ -63,12 +63,12 @@ final class PointerSort {
             b = pairs;
         }
         for (int p = 0; p < partitions; p++) {
-            sort(a, b, starts[p], starts[p + 1]);
+            sortPartition(a, b, starts[p], starts[p + 1]);
         }
         return new Sorted(a, starts);
     }
 
-    private void sort(long[] a, long[] b, int from, int to) {
+    private void sortPartition(long[] a, long[] b, int from, int to) {
         if (order == SortOrder.BYTES) {
             sortByBytes(a, b, from, to, 0);
         } else if (order == SortOrder.HASHES) {

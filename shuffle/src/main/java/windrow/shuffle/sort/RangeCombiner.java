@@ -134,7 +134,8 @@ public final class RangeCombiner implements RecordStream {
     /** Combines what is in the table, and the rest of the range, on disk. */
     private RecordStream byDisk(long range) throws IOException {
         SpillFolders folders = new SpillFolders(spillFolders);
-        StoredSegment kept = folders.write("combine", file -> MapOutputWriter.write(table.sort(), file, "combine", 1, compression));
+        StoredSegment kept =
+                folders.write("combine", file -> MapOutputWriter.write(table.sort(), file, "combine", 1, compression));
         table.clear();
         Path file = folders.write("combine", created -> created);
         overflow = file;

@@ -100,11 +100,9 @@ class MapOutputWriterTest {
         }
     }
 
-    private static List<List<Rec>> model(
-            List<List<Rec>> input, SortOrder order, @Nullable ValueCombiner combiner) {
+    private static List<List<Rec>> model(List<List<Rec>> input, SortOrder order, @Nullable ValueCombiner combiner) {
         Comparator<Rec> bytes = (x, y) -> Arrays.compareUnsigned(x.key, y.key);
-        Comparator<Rec> cmp =
-                (x, y) -> order.ties().compare(x.key, 0, x.key.length, y.key, 0, y.key.length);
+        Comparator<Rec> cmp = (x, y) -> order.ties().compare(x.key, 0, x.key.length, y.key, 0, y.key.length);
         if (order == SortOrder.HASHES) {
             cmp = ((Comparator<Rec>) (x, y) -> Long.compareUnsigned(hash(x), hash(y))).thenComparing(cmp);
         }
@@ -146,11 +144,7 @@ class MapOutputWriterTest {
     }
 
     private MapOutputSpec spec(
-            int partitions,
-            SortOrder order,
-            @Nullable ValueCombiner combiner,
-            MemoryBudget.Share share,
-            int fanIn) {
+            int partitions, SortOrder order, @Nullable ValueCombiner combiner, MemoryBudget.Share share, int fanIn) {
         return new MapOutputSpec(
                 partitions,
                 order,
@@ -441,8 +435,8 @@ class MapOutputWriterTest {
         try (MemoryBudget.Share share = budget.openShare()) {
             MapOutputSpec spec = spec(1, SortOrder.BYTES, null, share, 4);
             Path missing = folder.resolve("missing").resolve("out");
-            try (MapOutputWriter writer = new MapOutputWriter(
-                    new MapOutputSpec(1, SortOrder.BYTES, null, Compression.NONE, share, spec.spillFolders(), "a", missing, 4))) {
+            try (MapOutputWriter writer = new MapOutputWriter(new MapOutputSpec(
+                    1, SortOrder.BYTES, null, Compression.NONE, share, spec.spillFolders(), "a", missing, 4))) {
                 collect(writer, 0, new Rec(new byte[1], new byte[1]));
                 IOException e = assertThrows(IOException.class, writer::finish);
                 assertTrue(e.getMessage().contains(missing.toString()), e.getMessage());

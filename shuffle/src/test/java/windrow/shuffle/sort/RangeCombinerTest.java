@@ -147,7 +147,8 @@ class RangeCombinerTest {
                 int n = new int[] {0, 1, 100, 4_000}[random.nextInt(4)];
                 for (int i = 0; i < n; i++) {
                     String key = "key".repeat(random.nextInt(4)) + random.nextInt(keys);
-                    String value = sums ? "" + random.nextInt(1000) : "v".repeat(random.nextInt(longest)) + random.nextInt(9);
+                    String value =
+                            sums ? "" + random.nextInt(1000) : "v".repeat(random.nextInt(longest)) + random.nextInt(9);
                     records.add(new String[] {key, value});
                     expected.merge(key, value, (a, b) -> combine(sums ? SUM : LONGEST, a, b));
                 }

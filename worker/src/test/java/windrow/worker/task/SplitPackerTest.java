@@ -86,7 +86,9 @@ class SplitPackerTest {
             }
             assertEquals(splits.size(), seen.size(), "seed " + seed + ", round " + round);
             // Without regard to hosts, two neighbours together would always be too much.
-            long tooMany = 2 * packed / taskBytes + 1 + splits.stream().filter(s -> s.length() == 0).count();
+            long tooMany = 2 * packed / taskBytes
+                    + 1
+                    + splits.stream().filter(s -> s.length() == 0).count();
             assertTrue(tasks.size() <= 2 * tooMany, "seed " + seed + ", round " + round + ": " + tasks.size());
         }
     }
@@ -97,7 +99,9 @@ class SplitPackerTest {
         for (int i = random.nextInt(60); i > 0; i--) {
             Collections.shuffle(hosts, random);
             splits.add(new InputSplit(
-                    new byte[0], random.nextInt(5) == 0 ? random.nextInt(300) : random.nextInt(30), hosts.subList(0, random.nextInt(4))));
+                    new byte[0],
+                    random.nextInt(5) == 0 ? random.nextInt(300) : random.nextInt(30),
+                    hosts.subList(0, random.nextInt(4))));
         }
         return splits;
     }

@@ -26,6 +26,7 @@ import windrow.api.KeyOrder;
 import windrow.api.Mapper;
 import windrow.api.Pair;
 import windrow.api.Reducers;
+import windrow.api.TaskContext;
 import windrow.api.Text;
 import windrow.api.io.InputContext;
 import windrow.api.io.InputFormat;
