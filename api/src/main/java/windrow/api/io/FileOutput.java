@@ -17,6 +17,7 @@ import windrow.api.OutputExistsException;
  *
  * <p>The clean-up of a job that is to fail renames all of {@code <job>}, in one step, before it looks at anything: whoever still commits
  * finds nothing there to rename, and above all not what would become {@code _SUCCESS}. What is missing in there was published, and is removed.
+ * When all that is done, {@code <job>} is renamed once more, the claim given up, and the rest deleted.
  *
  * @param <K> the type of keys that it can write
  * @param <V> the type of values that it can write
@@ -84,6 +85,7 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
             // asked after the check, since another try of this job's may have taken it just now
             String holder = claim.holder();
             if (job.jobId().equals(holder)) {
+                refuseWhatCame(files);
                 return;
             }
             if ((holder != null && !holder.isEmpty()) || !claim.mayBeBegunBy(job.jobId())) {
@@ -95,10 +97,12 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
         if (!claim.take(job.jobId()).equals(job.jobId())) {
             throw alreadyThere(files);
         }
-        // a job may have come and gone, its output complete, between our look and our claim
+        refuseWhatCame(files);
+    }
+
+    /** A job may have come and gone, its output complete, between our look and our claim. The claim is left to the clean-up. */
+    private void refuseWhatCame(FileAccess files) throws IOException {
         if (!holdsOnlyWork(files)) {
-            claim.release();
-            deleteIfEmpty(files, work());
             throw alreadyThere(files);
         }
     }
@@ -131,16 +135,13 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     @Override
     public void commitJob(JobOutput job, List<CommittedTask> tasks) throws IOException {
         FileAccess files = job.files();
-        String holder = claim(files).holder();
-        if (holder != null && !holder.equals(job.jobId())) {
-            throw alreadyThere(files);
+        if (isOver(job, tasks)) {
+            deleteIfEmpty(files, work());
+            return;
         }
         for (CommittedTask task : tasks) {
             for (String name : task.written()) {
-                publish(
-                        files,
-                        FileAccess.child(attemptFolder(jobFolder(job), job.output(), task.attemptId()), name),
-                        name);
+                publish(files, source(job, task, name), name);
             }
         }
         if (isLast(job)) {
@@ -152,6 +153,44 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
                 deleteIfEmpty(files, work());
             }
         }
+    }
+
+    /** Whether the job's commit ended before, and nobody heard of it. One that may not publish, since the folder is not the job's, throws. */
+    private boolean isOver(JobOutput job, List<CommittedTask> tasks) throws IOException {
+        FileAccess files = job.files();
+        String holder = claim(files).holder();
+        if (holder != null && !holder.equals(job.jobId())) {
+            throw alreadyThere(files);
+        }
+        if (holder != null) {
+            return false;
+        }
+        // the commit gives up the claim last
+        if (!isPublished(job, tasks)) {
+            throw new FileNotFoundException("cannot publish to " + files.qualify(folder)
+                    + ": the claim of " + job.jobId() + " on it is gone; somebody deleted it while the job ran."
+                    + " Let nothing else write there, and run the job again");
+        }
+        return true;
+    }
+
+    private boolean isPublished(JobOutput job, List<CommittedTask> tasks) throws IOException {
+        FileAccess files = job.files();
+        if (!files.exists(FileAccess.child(folder, SUCCESS))) {
+            return false;
+        }
+        for (CommittedTask task : tasks) {
+            for (String name : task.written()) {
+                if (files.exists(source(job, task, name)) || !files.exists(FileAccess.child(folder, name))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private String source(JobOutput job, CommittedTask task, String name) {
+        return FileAccess.child(attemptFolder(jobFolder(job), job.output(), task.attemptId()), name);
     }
 
     private void publish(FileAccess files, String source, String name) throws IOException {
@@ -184,8 +223,10 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     public void abortJob(JobOutput job, List<CommittedTask> tasks) throws IOException {
         FileAccess files = job.files();
         String aborted = OutputClaim.aborted(jobFolder(job));
+        String cleaned = OutputClaim.cleaned(jobFolder(job));
         boolean begun = files.exists(aborted);
-        if (begun || claim(files).isHeldBy(job.jobId())) {
+        // once it is cleaned, it may be another's
+        if (!files.exists(cleaned) && (begun || claim(files).isHeldBy(job.jobId()))) {
             if (!begun && files.exists(jobFolder(job))) {
                 files.rename(jobFolder(job), aborted);
             } else if (!begun) {
@@ -195,10 +236,14 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
             unpublish(job, aborted, tasks);
         }
         if (isLast(job)) {
-            // in this order: once that folder is gone, it could not be told any more what was published
+            // in this order: only from that folder can be told what was published, and only as long as all of it is
+            // there
+            if (files.exists(aborted)) {
+                files.rename(aborted, cleaned);
+            }
             release(job);
             files.delete(jobFolder(job));
-            files.delete(aborted);
+            files.delete(cleaned);
         }
         deleteIfUnused(files);
     }
@@ -215,13 +260,15 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     /** What is not where its attempt wrote it was published; what is still there was not, whatever has its name in the folder. */
     private void unpublish(JobOutput job, String jobFolder, List<CommittedTask> tasks) throws IOException {
         FileAccess files = job.files();
-        if (!tasks.isEmpty() && !files.exists(successOf(jobFolder))) {
+        if (!tasks.isEmpty() && !files.exists(successOf(jobFolder)) && files.exists(jobFolder)) {
             files.delete(FileAccess.child(folder, SUCCESS));
         }
         for (CommittedTask task : tasks) {
             String attemptFolder = attemptFolder(jobFolder, job.output(), task.attemptId());
             for (String name : task.written()) {
-                if (!files.exists(FileAccess.child(attemptFolder, name))) {
+                // asked last: where it is gone, another try has cleaned up meanwhile, and the folder may be another
+                // job's
+                if (!files.exists(FileAccess.child(attemptFolder, name)) && files.exists(jobFolder)) {
                     files.delete(FileAccess.child(folder, name));
                 }
             }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,20 +62,27 @@ final class OutputClaim {
         }
     }
 
-    /** What becomes of a job's folder when the job is cleaned up after. */
+    /** What becomes of a job's folder while the job is cleaned up after. */
     static String aborted(String jobFolder) {
         return jobFolder + ".aborted";
+    }
+
+    /** What becomes of it when all is done but to delete it. */
+    static String cleaned(String jobFolder) {
+        return jobFolder + ".cleaned";
     }
 
     /** Whether an earlier try of the job may have begun to take it, and nobody else can have: to be asked where it names nobody. */
     boolean mayBeBegunBy(String jobId) throws IOException {
         String ofJob = FileAccess.child(work, jobId);
-        return (files.exists(ofJob) || files.exists(aborted(ofJob))) && !othersCame(jobId);
+        boolean came = files.exists(ofJob) || files.exists(aborted(ofJob)) || files.exists(cleaned(ofJob));
+        return came && !othersCame(jobId);
     }
 
     private boolean othersCame(String jobId) throws IOException {
         for (FileStatus one : files.list(work)) {
-            if (one.isDirectory() && !one.name().equals(jobId) && !one.name().equals(aborted(jobId))) {
+            boolean own = List.of(jobId, aborted(jobId), cleaned(jobId)).contains(one.name());
+            if (one.isDirectory() && !own) {
                 return true;
             }
         }

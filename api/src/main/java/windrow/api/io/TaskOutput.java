@@ -4,7 +4,7 @@ package windrow.api.io;
  * An attempt that writes to an output.
  *
  * @param files the file systems
- * @param jobId the job's id, fit for a file name
+ * @param jobId what names the job: fit for a file name, and different from that of every other job that may write there
  * @param attemptId the attempt's id, fit for a file name and different from that of every other attempt of the job
  * @param output the output's name
  * @param reduce whether it is a reduce task, else it is a map task

@@ -234,13 +234,108 @@ class TextFilesTest {
     void aFileThatIsGoneFailsTheCommit() throws IOException {
         Path out = dir.resolve("out");
         TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
         CommittedTask first = attempt(format, "a0", Job.MAIN_OUTPUT, 0);
-        files.delete(out + "/_windrow");
+        files.delete(out + "/_windrow/job-1/part");
         JobOutput job = new JobOutput(files, "job-1", Job.MAIN_OUTPUT, List.of());
         String message = assertThrows(FileNotFoundException.class, () -> format.commitJob(job, List.of(first)))
                 .getMessage();
         assertTrue(message.contains("part-r-00000") && message.contains("a0"), message);
         assertFalse(files.exists(out + "/_SUCCESS"));
+    }
+
+    @Test
+    void aCommitWithoutAClaimPublishesNothing() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
+        List<CommittedTask> tasks = List.of(attempt(format, "a0", Job.MAIN_OUTPUT, 0));
+        Files.delete(out.resolve("_windrow/claim"));
+        String message = assertThrows(FileNotFoundException.class, () -> format.commitJob(job("job-1"), tasks))
+                .getMessage();
+        assertTrue(message.contains(out.toString()) && message.contains("job-1"), message);
+        assertEquals(List.of("_windrow"), names(out));
+        files.create(out + "/_SUCCESS").close();
+        assertThrows(FileNotFoundException.class, () -> format.commitJob(job("job-1"), tasks));
+        assertEquals(List.of("_SUCCESS", "_windrow"), names(out));
+    }
+
+    @Test
+    void aPlanThatIsTakenForDeadLeavesTheJobItsClaim() throws IOException {
+        for (int step = 0; step < 4; step++) {
+            Path out = dir.resolve("out" + step);
+            TextOutput format = TextOutput.to(out.toString());
+            List<CommittedTask> tasks = new ArrayList<>();
+            FileAccess stalled = before(step, () -> {
+                format.prepareJob(job("job-1"));
+                tasks.add(attempt(format, "a0", Job.MAIN_OUTPUT, 0));
+                Files.move(out.resolve("_windrow/job-1/part/a0/part-r-00000"), out.resolve("part-r-00000"));
+            });
+            try {
+                format.prepareJob(new JobOutput(stalled, "job-1", Job.MAIN_OUTPUT, List.of()));
+            } catch (OutputExistsException e) {
+                assertEquals(1, tasks.size(), "nobody was there before: " + e);
+            }
+            if (!tasks.isEmpty()) {
+                assertEquals("job-1", Files.readString(out.resolve("_windrow/claim")));
+                format.abortJob(job("job-1"), tasks);
+                assertFalse(Files.exists(out), "step " + step);
+            }
+        }
+    }
+
+    @Test
+    void aPlanThatIsMadeAgainSeesWhatCameBetween() throws IOException {
+        Path out = dir.resolve("out");
+        TextOutput format = TextOutput.to(out.toString());
+        format.prepareJob(job("job-1"));
+        write("out/part-m-00000", "of a job that came and went");
+        assertTrue(refusal(() -> format.prepareJob(job("job-1"))).contains("already exists"));
+    }
+
+    /** The second job finds the folder free, and stands still; meanwhile the first comes, publishes a file, fails, and a clean-up dies. */
+    @Test
+    void aCleaningThatIsRepeatedLeavesTheNextJobsOutputAlone() throws IOException {
+        int whole = 0;
+        for (int died = 0; died < 16; died++) {
+            Path out = dir.resolve("out" + died);
+            TextOutput format = TextOutput.to(out.toString());
+            List<CommittedTask> tasks = new ArrayList<>();
+            int diesAt = died;
+            FileAccess stalled = before(0, () -> {
+                format.prepareJob(job("job-1"));
+                tasks.add(attempt(format, "a0", Job.MAIN_OUTPUT, 0));
+                tasks.add(attempt(format, "a1", Job.MAIN_OUTPUT, 1));
+                Files.move(out.resolve("_windrow/job-1/part/a0/part-r-00000"), out.resolve("part-r-00000"));
+                FileAccess dying = before(diesAt, () -> {
+                    throw new IOException("it died");
+                });
+                try {
+                    format.abortJob(new JobOutput(dying, "job-1", Job.MAIN_OUTPUT, List.of()), tasks);
+                } catch (IOException e) {
+                    assertEquals("it died", e.getMessage());
+                }
+            });
+            try {
+                format.prepareJob(new JobOutput(stalled, "job-2", Job.MAIN_OUTPUT, List.of()));
+            } catch (OutputExistsException e) {
+                format.abortJob(job("job-2"), List.of());
+                format.abortJob(job("job-1"), tasks);
+                assertFalse(Files.exists(out), "died at " + died);
+                continue;
+            }
+            TaskOutput place = new TaskOutput(files, "job-2", "b0", Job.MAIN_OUTPUT, true, 0);
+            try (var writer = format.open(place)) {
+                writer.write("b0", 0);
+            }
+            List<CommittedTask> second = List.of(new CommittedTask("b0", format.commitTask(place)));
+            format.commitJob(job("job-2"), second);
+            format.abortJob(job("job-1"), tasks);
+            assertEquals(List.of("_SUCCESS", "part-r-00000"), names(out), "died at " + died);
+            assertEquals("b0\t0\n", Files.readString(out.resolve("part-r-00000")));
+            whole++;
+        }
+        assertTrue(whole > 2, "the second job got the folder " + whole + " times");
     }
 
     @Test

@@ -2,8 +2,11 @@ package windrow.worker.task;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import windrow.api.Job;
+import windrow.api.io.OutputFormat;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.TaskWork;
 
@@ -27,12 +30,18 @@ final class CleanRunner implements TaskRunner {
         List<TaskWork.Committed> committed = work.committed();
         List<String> names = new ArrayList<>(job.outputs().keySet());
         IOException failure = null;
+        Set<String> failed = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            OutputFormat<?, ?> format = OutputSteps.format(job, name);
+            if (failed.contains(format.place())) {
+                // the last output of a place gives it up, which is too early for those before
+                continue;
+            }
             try {
-                String name = names.get(i);
-                OutputSteps.format(job, name)
-                        .abortJob(OutputSteps.of(context, job, names, i), OutputSteps.committed(committed, name));
+                format.abortJob(OutputSteps.of(context, job, names, i), OutputSteps.committed(committed, name));
             } catch (IOException e) {
+                failed.add(format.place());
                 if (failure == null) {
                     failure = e;
                 } else {

@@ -3,6 +3,7 @@ package windrow.worker.task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import windrow.api.Job;
 import windrow.api.io.FileAccess;
@@ -53,6 +54,11 @@ public final class JobContext {
 
     JobId id() {
         return id;
+    }
+
+    /** The job in the names of files that it shares with jobs of other clusters, whose ids may be the same. */
+    String nameInFiles() {
+        return String.format(Locale.ROOT, "%s-%08x", id, spec.requestId().hashCode());
     }
 
     JobSpec spec() {

@@ -26,7 +26,7 @@ final class OutputSteps {
         for (String name : names.subList(index + 1, names.size())) {
             later.add(format(job, name));
         }
-        return new JobOutput(context.files(), context.id().toString(), names.get(index), later);
+        return new JobOutput(context.files(), context.nameInFiles(), names.get(index), later);
     }
 
     /** Of what the job's tasks wrote, that for one output. */

@@ -62,7 +62,7 @@ final class Outputs implements Closeable {
     private TaskOutput place(String output) {
         return new TaskOutput(
                 context.files(),
-                context.id().toString(),
+                context.nameInFiles(),
                 attempt.toString(),
                 output,
                 attempt.task().kind() == TaskKind.REDUCE,

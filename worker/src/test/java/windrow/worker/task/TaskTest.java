@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +29,15 @@ import windrow.api.Pair;
 import windrow.api.Reducers;
 import windrow.api.TaskContext;
 import windrow.api.Text;
+import windrow.api.io.CommittedTask;
+import windrow.api.io.FileOutput;
 import windrow.api.io.InputContext;
 import windrow.api.io.InputFormat;
 import windrow.api.io.InputSplit;
+import windrow.api.io.JobOutput;
 import windrow.api.io.NothingOutput;
 import windrow.api.io.RecordReader;
+import windrow.api.io.RecordWriter;
 import windrow.api.io.TextInput;
 import windrow.api.io.TextOutput;
 import windrow.api.serde.Serdes;
@@ -610,11 +615,58 @@ class TaskTest {
         assertFalse(Files.exists(folder.resolve("out")));
     }
 
+    /** Text, whose first clean-up fails. */
+    private static final class Flaky extends FileOutput<Object, Object> {
+        private static final long serialVersionUID = 1;
+
+        private final String failed;
+
+        Flaky(String folder, String failed) {
+            super(folder);
+            this.failed = failed;
+        }
+
+        @Override
+        protected RecordWriter<Object, Object> writer(OutputStream out) {
+            throw new UnsupportedOperationException("nothing is written");
+        }
+
+        @Override
+        public void abortJob(JobOutput job, List<CommittedTask> tasks) throws IOException {
+            if (!job.files().exists(failed)) {
+                job.files().create(failed).close();
+                throw new IOException("the first clean-up");
+            }
+            super.abortJob(job, tasks);
+        }
+    }
+
+    @Test
+    void anOutputIsNotGivenUpAsLongAsAnotherThatSharesItIsNotClean() throws Exception {
+        Job job = Job.named("words", Serdes.STRING, Serdes.LONG)
+                .input(TextInput.of(input("a.txt", "a\n")), new Words())
+                .reducer(Reducers.sumLongs())
+                .output(new Flaky(out("out"), out("failed")))
+                .output("bad", TextOutput.to(out("out")))
+                .build();
+        driver.start(launcher, job, 1, List.of());
+        driver.plan();
+        AttemptEnd end = driver.end(driver.begin(TaskKind.ABORT, 0, new TaskWork.Clean(List.of())))
+                .end();
+        assertTrue(failed(end).message().contains("the first clean-up"), end::toString);
+        assertTrue(Files.exists(folder.resolve("out/_windrow/claim")));
+        AttemptId again = new AttemptId(new TaskId(ExecutorDriver.JOB, TaskKind.ABORT, 0), 1, 1);
+        driver.executor().send(new ExecutorMessage.Run(again, new TaskWork.Clean(List.of())));
+        assertInstanceOf(AttemptResult.Cleaned.class, driver.end(again).end().result());
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+
     @Test
     void aPlanThatIsMadeAgainFindsTheOutputTakenByItsOwnJob() throws Exception {
         driver.start(launcher, wordCount(input("a.txt", "a\n"), out("out")), 1, List.of());
         driver.plan();
-        assertEquals(ExecutorDriver.JOB.toString(), part("out", "_windrow/claim"));
+        String claim = part("out", "_windrow/claim");
+        assertTrue(claim.startsWith(ExecutorDriver.JOB + "-"), claim);
         AttemptId again = new AttemptId(new TaskId(ExecutorDriver.JOB, TaskKind.PLAN, 0), 1, 1);
         driver.executor().send(new ExecutorMessage.Run(again, new TaskWork.Plan(1)));
         AttemptEnd end = driver.end(again).end();
@@ -629,12 +681,21 @@ class TaskTest {
 
     @Test
     void anOutputThatAnotherJobTookIsRefusedByItsName() throws Exception {
+        refused("job_7_0001-0c0ffee0");
+    }
+
+    @Test
+    void anOutputThatAJobOfAnotherClusterTookIsRefusedThoughItsIdIsTheSame() throws Exception {
+        refused(ExecutorDriver.JOB + "-0c0ffee0");
+    }
+
+    private void refused(String holder) throws Exception {
         Files.createDirectories(folder.resolve("out/_windrow"));
-        Files.writeString(folder.resolve("out/_windrow/claim"), "job_7_0001");
+        Files.writeString(folder.resolve("out/_windrow/claim"), holder);
         driver.start(launcher, wordCount(input("a.txt", "a\n"), out("out")), 1, List.of());
         AttemptResult.Failed failure = failed(driver.plan());
         assertEquals(FailureKind.USAGE, failure.kind());
-        assertTrue(failure.message().contains("job_7_0001"), failure.message());
+        assertTrue(failure.message().contains(holder), failure.message());
     }
 
     @Test

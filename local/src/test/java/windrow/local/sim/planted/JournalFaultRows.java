@@ -30,7 +30,7 @@ final class JournalFaultRows {
                 "two-batches",
                 "a batch is written while another one is",
                 "it holds what does not f",
-                6,
+                8,
                 around(KEEPER + "LogAppender", "pump", KeeperFaults.NeverBusy.class));
         rows.add(
                 "harsh-untold-leaders",

@@ -21,7 +21,7 @@ final class OutputFaultRows {
                 "published-once",
                 "publishing cannot be repeated",
                 "for no reason of its own",
-                1,
+                4,
                 around(IO + "FileOutput", "publish", OutputFaults.OnlyOnce.class));
         rows.add(
                 "published-stays",
