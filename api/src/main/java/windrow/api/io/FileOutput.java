@@ -102,7 +102,9 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
 
     /** A job may have come and gone, its output complete, between our look and our claim. The claim is left to the clean-up. */
     private void refuseWhatCame(FileAccess files) throws IOException {
-        if (!holdsOnlyWork(files)) {
+        // another output of this job may have a folder in here; what commits publish are files
+        boolean file = files.list(folder).stream().anyMatch(one -> !one.isDirectory());
+        if (file || files.exists(FileAccess.child(folder, SUCCESS))) {
             throw alreadyThere(files);
         }
     }
@@ -159,14 +161,14 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     private boolean isOver(JobOutput job, List<CommittedTask> tasks) throws IOException {
         FileAccess files = job.files();
         String holder = claim(files).holder();
-        if (holder != null && !holder.equals(job.jobId())) {
-            throw alreadyThere(files);
-        }
-        if (holder != null) {
+        if (job.jobId().equals(holder)) {
             return false;
         }
-        // the commit gives up the claim last
+        // the commit gives up the claim last, and somebody who comes too late may hold it since
         if (!isPublished(job, tasks)) {
+            if (holder != null) {
+                throw alreadyThere(files);
+            }
             throw new FileNotFoundException("cannot publish to " + files.qualify(folder)
                     + ": the claim of " + job.jobId() + " on it is gone; somebody deleted it while the job ran."
                     + " Let nothing else write there, and run the job again");
@@ -226,7 +228,7 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
         String cleaned = OutputClaim.cleaned(jobFolder(job));
         boolean begun = files.exists(aborted);
         // once it is cleaned, it may be another's
-        if (!files.exists(cleaned) && (begun || claim(files).isHeldBy(job.jobId()))) {
+        if (!files.exists(cleaned) && (begun || isClaimed(job, tasks))) {
             if (!begun && files.exists(jobFolder(job))) {
                 files.rename(jobFolder(job), aborted);
             } else if (!begun) {
@@ -238,7 +240,9 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
         if (isLast(job)) {
             // in this order: only from that folder can be told what was published, and only as long as all of it is
             // there
-            if (files.exists(aborted)) {
+            if (files.exists(cleaned)) {
+                files.delete(aborted);
+            } else if (files.exists(aborted)) {
                 files.rename(aborted, cleaned);
             }
             release(job);
@@ -246,6 +250,14 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
             files.delete(cleaned);
         }
         deleteIfUnused(files);
+    }
+
+    /** Whether what was published in the folder is the job's; also where one that was overtaken removed its claim by mistake. */
+    private boolean isClaimed(JobOutput job, List<CommittedTask> tasks) throws IOException {
+        FileAccess files = job.files();
+        String holder = claim(files).holder();
+        return job.jobId().equals(holder)
+                || (holder == null && !tasks.isEmpty() && files.exists(successOf(jobFolder(job))));
     }
 
     /** In one step, so that nobody is stopped by an empty folder. One without {@code _windrow} was there before the job, which was refused. */

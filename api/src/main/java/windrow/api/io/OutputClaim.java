@@ -110,10 +110,6 @@ final class OutputClaim {
         }
     }
 
-    boolean isHeldBy(String jobId) throws IOException {
-        return jobId.equals(holder());
-    }
-
     void release() throws IOException {
         files.delete(path);
     }

@@ -28,7 +28,7 @@ final class StepOutput {
     /** Jobs of which clients could see a change. */
     private final Set<JobRun> changed = new LinkedHashSet<>();
 
-    /** A loop with 10,000 workers that register is late by nearly as much: then one heartbeat more is waited, which is no harm. */
+    /** A loop with 10,000 workers that register may be late by as much: then one heartbeat more is waited, which is no harm. */
     private static final long LATE_NANOS = 50_000_000L;
 
     StepOutput(JobLedger ledger) {

@@ -128,7 +128,7 @@ class OutputClaimOnHdfsTest {
         assertTrue(again.mayBeBegunBy("job_1_1"));
         assertFalse(again.mayBeBegunBy("job_1_2"));
         assertEquals("job_1_1", again.take("job_1_1"));
-        assertTrue(again.isHeldBy("job_1_1"));
+        assertEquals("job_1_1", again.holder());
         assertEquals("job_1_1", new OutputClaim(client(), work).take("job_1_2"));
     }
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import windrow.api.Job;
+import windrow.api.io.FileOutput;
 import windrow.api.io.OutputFormat;
 import windrow.protocol.message.AttemptResult;
 import windrow.protocol.message.TaskWork;
@@ -34,7 +35,7 @@ final class CleanRunner implements TaskRunner {
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             OutputFormat<?, ?> format = OutputSteps.format(job, name);
-            if (failed.contains(format.place())) {
+            if (format instanceof FileOutput<?, ?> && failed.contains(format.place())) {
                 // the last output of a place gives it up, which is too early for those before
                 continue;
             }

@@ -1,5 +1,6 @@
 package windrow.local.sim.world;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,8 @@ public final class SimZooKeeper {
         long lagsUntil;
         boolean suspended;
         boolean expired;
+        /** What the process is yet to hear, in order. */
+        final ArrayDeque<Runnable> untold = new ArrayDeque<>();
         /** Something was to be told while it could not be reached; as at its begin, when all is news. */
         boolean missed = true;
 
@@ -288,11 +291,22 @@ public final class SimZooKeeper {
         });
     }
 
+    /** One thing after the other, in the order in which it was to be told, however often the process is deafened meanwhile. */
     private void tell(Session session, Runnable what) {
+        session.untold.add(what);
+        if (session.untold.size() == 1) {
+            hear(session);
+        }
+    }
+
+    private void hear(Session session) {
         if (timeline.nowNanos() < session.deafUntil) {
-            timeline.at(session.deafUntil, () -> tell(session, what));
-        } else {
-            session.process.run(what);
+            timeline.at(session.deafUntil, () -> hear(session));
+            return;
+        }
+        while (!session.untold.isEmpty()) {
+            session.process.run(session.untold.element());
+            session.untold.remove();
         }
     }
 }
