@@ -151,7 +151,7 @@ final class OrdersComposer {
     }
 
     /** Takes as many as go into one message out of the draft. */
-    private static List<Launch> launches(Worker worker, Draft draft) {
+    private List<Launch> launches(Worker worker, Draft draft) {
         List<Launch> launches = new ArrayList<>();
         long bytes = 0;
         for (Iterator<RunningAttempt> each = draft.launches.iterator(); each.hasNext() && bytes < MAX_LAUNCH_BYTES; ) {
