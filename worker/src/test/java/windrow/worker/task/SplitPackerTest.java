@@ -70,7 +70,7 @@ class SplitPackerTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 500; round++) {
-            long taskBytes = 1 + random.nextInt(200);
+            long taskBytes = 1L + random.nextInt(200);
             List<InputSplit> splits = random(random);
             List<MapTask> tasks = new SplitPacker(0, taskBytes).pack(splits);
             Map<InputSplit, Boolean> seen = new IdentityHashMap<>();
