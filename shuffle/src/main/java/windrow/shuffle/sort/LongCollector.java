@@ -5,7 +5,6 @@ import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.memory.MemoryBudget;
-import windrow.shuffle.order.KeyHash;
 import windrow.shuffle.order.SortOrder;
 
 /**
@@ -25,14 +24,19 @@ final class LongCollector extends CombiningCollector {
 
     private final LongValueCombiner combiner;
 
-    private final byte[] keys = new byte[BATCH_BYTES + Long.BYTES];
-    private final int[] ends = new int[BATCH];
+    private final long[] heads = new long[BATCH];
+    private final long[] tails = new long[BATCH];
     private final int[] partitionOf = new int[BATCH];
-    private final long[] words = new long[BATCH];
     private final long[] numbers = new long[BATCH];
-    private final long[] scratch = new long[BATCH];
     private int waiting;
+
+    /** Of those that wait, the keys that are more than their words, and where each ends. */
+    private final byte[] keys = new byte[BATCH_BYTES];
+
+    private final int[] ends = new int[BATCH];
     private int keyBytes;
+    private int longKeys;
+
     private long touched;
 
     LongCollector(int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory) {
@@ -48,19 +52,24 @@ final class LongCollector extends CombiningCollector {
 
     /** The same for a number that is not encoded. */
     boolean add(int partition, byte[] key, int keyOffset, int keyLength, long number) {
-        if (keyLength > MAX_WAITING_KEY) {
-            // it would take the room of those that wait
-            addWaiting();
+        long head = KeyWords.head(key, keyOffset, keyLength);
+        long tail = KeyWords.tail(key, keyOffset, keyLength);
+        if (waiting == 0 && !mayWait()) {
+            return addNow(partition, head, tail, key, keyOffset, keyLength, number);
         }
-        if (!table.isLarge() || keyLength > MAX_WAITING_KEY || (waiting == 0 && !hasRoomForMore())) {
-            return addNow(partition, key, keyOffset, keyLength, KeyHash.word(key, keyOffset, keyLength), number);
+        if (!KeyWords.isWhole(tail)) {
+            if (keyLength > MAX_WAITING_KEY) {
+                // it would take the room of those that wait
+                addWaiting();
+                return addNow(partition, head, tail, key, keyOffset, keyLength, number);
+            }
+            System.arraycopy(key, keyOffset, keys, keyBytes, keyLength);
+            keyBytes += keyLength;
+            ends[longKeys++] = keyBytes;
         }
-        int at = keyBytes;
-        System.arraycopy(key, keyOffset, keys, at, keyLength);
-        keyBytes = at + keyLength;
-        ends[waiting] = keyBytes;
+        heads[waiting] = head;
+        tails[waiting] = tail;
         partitionOf[waiting] = partition;
-        words[waiting] = KeyHash.word(keys, at, keyLength);
         numbers[waiting] = number;
         waiting++;
         if (waiting == BATCH || keyBytes > BATCH_BYTES - MAX_WAITING_KEY) {
@@ -70,27 +79,39 @@ final class LongCollector extends CombiningCollector {
     }
 
     /** Who waits was taken, and so must find room when its turn comes. */
-    private boolean hasRoomForMore() {
-        return table.reserve(BATCH) && pages.reserve(BATCH_BYTES + BATCH * RecordFormat.varintBytes(MAX_WAITING_KEY));
+    private boolean mayWait() {
+        return table.isLarge()
+                && table.reserve(BATCH)
+                && pages.reserve(BATCH_BYTES + BATCH * RecordFormat.varintBytes(MAX_WAITING_KEY));
     }
 
     private void addWaiting() {
-        touched += table.touch(words, scratch, waiting);
+        touched += table.touch(heads, tails, waiting);
+        if (longKeys > 0) {
+            touched += table.touchLong(heads, tails, waiting);
+        }
         int from = 0;
+        int nextLong = 0;
         for (int i = 0; i < waiting; i++) {
-            if (!addNow(partitionOf[i], keys, from, ends[i] - from, words[i], numbers[i])) {
+            int end = KeyWords.isWhole(tails[i]) ? from : ends[nextLong++];
+            if (!addNow(partitionOf[i], heads[i], tails[i], keys, from, end - from, numbers[i])) {
                 throw new IllegalStateException("there is no memory for a record that was taken: touched " + touched);
             }
-            from = ends[i];
+            from = end;
         }
-        waiting = 0;
-        keyBytes = 0;
+        forgetWaiting();
     }
 
-    private boolean addNow(int partition, byte[] key, int keyOffset, int keyLength, long word, long number) {
-        int slot = table.find(partition, key, keyOffset, keyLength, word);
+    private void forgetWaiting() {
+        waiting = 0;
+        keyBytes = 0;
+        longKeys = 0;
+    }
+
+    private boolean addNow(int partition, long head, long tail, byte[] key, int keyOffset, int keyLength, long number) {
+        int slot = table.find(partition, head, tail, key, keyOffset, keyLength);
         if (slot < 0) {
-            return table.insert(partition, key, keyOffset, keyLength, number);
+            return table.insert(partition, head, tail, key, keyOffset, keyLength, number);
         }
         table.setPayload(slot, combiner.combine(table.payload(slot), number));
         return true;
@@ -116,15 +137,13 @@ final class LongCollector extends CombiningCollector {
 
     @Override
     void reset() {
-        waiting = 0;
-        keyBytes = 0;
+        forgetWaiting();
         super.reset();
     }
 
     @Override
     public void clear() {
-        waiting = 0;
-        keyBytes = 0;
+        forgetWaiting();
         super.clear();
     }
 
