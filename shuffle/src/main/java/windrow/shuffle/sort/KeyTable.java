@@ -36,9 +36,6 @@ final class KeyTable implements KeyLookup {
     /** Marks a slot as taken: an address can be 0. */
     private static final long TAKEN = 1L << 63;
 
-    /** Tables of more words (512 KB) do not fit the second-level cache of most processors, and looks into them wait for memory. */
-    private static final int CACHED_WORDS = 1 << 16;
-
     private final int partitions;
     private final SortOrder order;
     private final MemoryBudget.Share memory;
@@ -91,50 +88,21 @@ final class KeyTable implements KeyLookup {
         }
     }
 
-    /** Whether looks into the table mostly wait for memory. */
-    boolean isLarge() {
-        return slots.length > CACHED_WORDS;
-    }
-
-    /** Whether so many more keys are certain to find a slot. */
-    boolean reserve(int keys) {
-        while (size + keys > slots.length / WORDS_PER_SLOT / 8 * 5) {
-            if (!grow()) {
-                return size + keys <= slots.length / WORDS_PER_SLOT / 8 * 7;
-            }
-        }
-        return true;
-    }
-
     /**
-     * Reads where the first {@code count} of these keys should be: reads that do not depend on each other wait for memory together, and finding
-     * the keys afterwards does not wait. Nothing here branches on what was read, since a branch that was guessed wrongly would wait.
+     * Reads where these keys should be: reads that do not depend on each other wait for memory together, and finding the keys afterwards does not
+     * wait. Nothing here branches on what was read, since a branch that was guessed wrongly would wait.
      *
+     * @param records of a {@link RegionBuffer}
      * @return nothing that means anything, but to be used, or the reads would be left out
      */
-    long touch(long[] heads, long[] tails, int count) {
+    long touch(long[] records, int from, int to) {
         long[] s = slots;
         long read = 0;
-        for (int i = 0; i < count; i++) {
-            int at = home(KeyWords.hash(heads[i], tails[i])) * WORDS_PER_SLOT;
+        for (int i = from; s.length > 0 && i < to; i += RegionBuffer.WORDS) {
+            long hash = KeyWords.hash(records[i + RegionBuffer.HEAD], records[i + RegionBuffer.TAIL]);
+            int at = home(hash) * WORDS_PER_SLOT;
             // a slot may lie on two cache lines
             read += s[at + HEAD] + s[at + PAYLOAD];
-        }
-        return read;
-    }
-
-    /** Reads the keys of these slots where they are not in the slots themselves, as {@link #touch} does. */
-    long touchLong(long[] heads, long[] tails, int count) {
-        long[] s = slots;
-        long read = 0;
-        for (int i = 0; i < count; i++) {
-            if (!KeyWords.isWhole(tails[i])) {
-                int at = home(KeyWords.hash(heads[i], tails[i])) * WORDS_PER_SLOT;
-                if (s[at + HEAD] == heads[i] && s[at + TAIL] == tails[i]) {
-                    long address = Pointers.location(s[at + POINTER]);
-                    read += pages.page(address)[pages.offset(address)];
-                }
-            }
         }
         return read;
     }
@@ -233,6 +201,11 @@ final class KeyTable implements KeyLookup {
 
     int size() {
         return size;
+    }
+
+    /** There are 2<sup>{@code bits}</sup> slots, or none if it is 0. */
+    int bits() {
+        return bits;
     }
 
     /** Pointers to all slots that are taken, in order; their location is the slot. */

@@ -29,33 +29,33 @@ final class KeyWords {
 
     private KeyWords() {}
 
+    /** Without a branch that depends on the length, which no processor could guess. */
     static long head(byte[] key, int offset, int length) {
-        if (length >= Long.BYTES) {
-            return (long) LONG.get(key, offset);
+        if (offset + Long.BYTES > key.length || length == 0) {
+            return slowWord(key, offset, Math.min(length, Long.BYTES));
         }
-        if (length == 0) {
-            return 0;
+        return (long) LONG.get(key, offset) & -1L << Math.max(0, Long.SIZE - Byte.SIZE * length);
+    }
+
+    /** As {@link #head}, for keys of up to 15 bytes. */
+    static long tail(byte[] key, int offset, int length) {
+        if (length > MAX_BYTES) {
+            return (Hash64.hash(key, offset, length, 0) & ~LAST_BYTE) | MORE;
         }
-        if (offset + Long.BYTES <= key.length) {
-            return (long) LONG.get(key, offset) & (-1L << (Long.SIZE - Byte.SIZE * length));
+        int rest = Math.max(0, length - Long.BYTES);
+        if (offset + 2 * Long.BYTES > key.length) {
+            return slowWord(key, offset + Long.BYTES, rest) | length;
         }
+        // shifted twice, since shifting by all 64 bits is none
+        return (long) LONG.get(key, offset + Long.BYTES) & -1L << (Long.SIZE - 1 - Byte.SIZE * rest) << 1 | length;
+    }
+
+    private static long slowWord(byte[] key, int offset, int length) {
         long word = 0;
         for (int i = 0; i < length; i++) {
             word |= (key[offset + i] & LAST_BYTE) << (Long.SIZE - Byte.SIZE * (i + 1));
         }
         return word;
-    }
-
-    static long tail(byte[] key, int offset, int length) {
-        if (length <= Long.BYTES) {
-            return length;
-        }
-        if (length <= MAX_BYTES) {
-            // the last eight bytes, of which some are in the head
-            long last = (long) LONG.get(key, offset + length - Long.BYTES);
-            return last << (Byte.SIZE * (MORE - length)) | length;
-        }
-        return (Hash64.hash(key, offset, length, 0) & ~LAST_BYTE) | MORE;
     }
 
     /** True if the words are the whole key. */

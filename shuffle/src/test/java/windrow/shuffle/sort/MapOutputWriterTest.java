@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import windrow.api.RawComparator;
 import windrow.api.serde.ByteBuilder;
@@ -360,6 +361,63 @@ class MapOutputWriterTest {
         for (int p = 0; p < 3; p++) {
             assertEquals(expected.get(p).toString(), read(segment, p).toString());
         }
+    }
+
+    /** Memory for a table that is larger than the caches, but not for all keys: some still wait when it is full. */
+    @ParameterizedTest
+    @CsvSource({"6, 2, BYTES", "6, 1, HASHES", "11, 2, HASHES", "6, 50, BYTES", "11, 50, HASHES"})
+    void recordsThatWaitForALargeTableAreSpilledInTheirTurn(int megabytes, int often, String order) throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<List<Rec>> input = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<Integer> sequence = new ArrayList<>();
+        for (int i = 0; i < 300_000; i++) {
+            int number = random.nextInt(100) < often ? random.nextInt(100) : random.nextInt(400_000);
+            byte[] key = (number + "x".repeat(number % 20)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            int p = number % 3;
+            input.get(p).add(new Rec(key, new byte[] {(byte) (1 + random.nextInt(100))}));
+            sequence.add(p);
+        }
+        MapOutputInfo info = check(
+                input,
+                sequence,
+                order.equals("BYTES") ? SortOrder.BYTES : SortOrder.HASHES,
+                SUM,
+                (long) megabytes << 20,
+                4,
+                "seed " + seed);
+        assertTrue(info.spills() > 0, info.toString());
+    }
+
+    @Test
+    void aShareThatShrinksLosesNothingOfWhatWaits() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<List<Rec>> input = List.of(new ArrayList<>());
+        MemoryBudget budget = new MemoryBudget(12 << 20, 1);
+        List<MemoryBudget.Share> others = new ArrayList<>();
+        try (MemoryBudget.Share share = budget.openShare();
+                MapOutputWriter writer = new MapOutputWriter(spec(1, SortOrder.BYTES, SUM, share, 10))) {
+            for (int i = 0; i < 200_000; i++) {
+                Rec r = new Rec(bytes(random, 3 + random.nextInt(3), 30), new byte[] {1});
+                input.get(0).add(r);
+                collect(writer, 0, r);
+                if (i == 100_000) {
+                    for (int k = 0; k < 200; k++) {
+                        others.add(budget.openShare());
+                    }
+                }
+            }
+            writer.finish();
+        } finally {
+            others.forEach(MemoryBudget.Share::close);
+        }
+        StoredSegment segment =
+                new StoredSegment(folder.resolve("out"), SegmentIndex.read(folder.resolve("out.index")));
+        assertEquals(
+                model(input, SortOrder.BYTES, SUM).get(0).toString(),
+                read(segment, 0).toString(),
+                "seed " + seed);
     }
 
     @Test
