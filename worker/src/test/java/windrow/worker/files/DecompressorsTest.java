@@ -46,6 +46,7 @@ class DecompressorsTest {
     enum Format {
         GZIP("gz", GZIPOutputStream::new),
         BZIP2("bz2", out -> new BZip2CompressorOutputStream(out, 1)),
+        BZIP2_LARGE_BLOCKS("bz2", out -> new BZip2CompressorOutputStream(out, 9)),
         ZSTD("zst", ZstdOutputStream::new),
         LZ4_FRAME("lz4", LZ4FrameOutputStream::new),
         LZ4_HADOOP("lz4", out -> hadoop(new Lz4Codec(), out)),
