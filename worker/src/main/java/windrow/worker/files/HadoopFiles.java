@@ -277,6 +277,12 @@ public final class HadoopFiles implements FileAccess, AutoCloseable {
         return decompressor.open(file, input, start, Math.min(end, input.length), input.length);
     }
 
+    /** A copy of the configuration that the file systems are opened with. */
+    @Override
+    public <T> @Nullable T unwrap(Class<T> type) {
+        return type == Configuration.class ? type.cast(new Configuration(configuration())) : null;
+    }
+
     /** Connects to the default file system and looks at its root, so that the next look does not pay for the first time. */
     void prepare() throws IOException {
         if (exists(Path.SEPARATOR)) {
