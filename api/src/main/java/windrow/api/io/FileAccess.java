@@ -75,7 +75,8 @@ public interface FileAccess {
     boolean splittable(String file);
 
     /**
-     * Begins to read a split of a file, decompressed by its ending: gz, bz2, zst, lz4, snappy; all others are plain.
+     * Begins to read a split of a file, decompressed by its ending: gz, bz2, zst, lz4, snappy, deflate. Files that end in lzo or
+     * xz are refused; all others are plain.
      *
      * @param start where the split begins; 0 for a file that cannot be split
      * @param end where it ends; the file's length or more for a file that cannot be split
