@@ -237,15 +237,10 @@ class MapOutputWriterTest {
         long total = 0;
         for (int p = 0; p < partitions; p++) {
             List<Rec> read = read(segment, p);
-            assertEquals(expected.get(p).size(), read.size(), what + ", partition " + p);
             assertEquals(read.size(), segment.index().records(p), what);
             long digest = 0;
-            for (int i = 0; i < read.size(); i++) {
-                Rec want = expected.get(p).get(i);
-                Rec got = read.get(i);
-                if (!Arrays.equals(want.key, got.key) || !Arrays.equals(want.value, got.value)) {
-                    assertEquals(want.toString(), got.toString(), what + ", partition " + p + ", record " + i);
-                }
+            assertSame(expected.get(p), read, what + ", partition " + p);
+            for (Rec got : read) {
                 digest += RecordDigest.of(got.key, 0, got.key.length, got.value, 0, got.value.length);
             }
             assertEquals(digest, segment.index().digest(p), what);
@@ -257,6 +252,17 @@ class MapOutputWriterTest {
             assertEquals(2, left.filter(Files::isRegularFile).count(), what + ": temporary files are left");
         }
         return info;
+    }
+
+    private static void assertSame(List<Rec> expected, List<Rec> read, String what) {
+        assertEquals(expected.size(), read.size(), what);
+        for (int i = 0; i < read.size(); i++) {
+            Rec want = expected.get(i);
+            Rec got = read.get(i);
+            if (!Arrays.equals(want.key, got.key) || !Arrays.equals(want.value, got.value)) {
+                assertEquals(want.toString(), got.toString(), what + ", record " + i);
+            }
+        }
     }
 
     private static byte[] bytes(Random random, int length, int alphabet) {
@@ -359,7 +365,7 @@ class MapOutputWriterTest {
                 new StoredSegment(folder.resolve("out"), SegmentIndex.read(folder.resolve("out.index")));
         List<List<Rec>> expected = model(input, order, SUM);
         for (int p = 0; p < 3; p++) {
-            assertEquals(expected.get(p).toString(), read(segment, p).toString());
+            assertSame(expected.get(p), read(segment, p), "partition " + p);
         }
     }
 
@@ -414,10 +420,7 @@ class MapOutputWriterTest {
         }
         StoredSegment segment =
                 new StoredSegment(folder.resolve("out"), SegmentIndex.read(folder.resolve("out.index")));
-        assertEquals(
-                model(input, SortOrder.BYTES, SUM).get(0).toString(),
-                read(segment, 0).toString(),
-                "seed " + seed);
+        assertSame(model(input, SortOrder.BYTES, SUM).get(0), read(segment, 0), "seed " + seed);
     }
 
     @Test
