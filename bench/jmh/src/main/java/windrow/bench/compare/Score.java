@@ -40,7 +40,10 @@ record Score(double value, double error) {
         }
         for (Iterator<Map.Entry<String, JsonNode>> params = run.path("params").fields(); params.hasNext(); ) {
             Map.Entry<String, JsonNode> param = params.next();
-            name.append(' ').append(param.getKey()).append('=').append(param.getValue().asText());
+            name.append(' ')
+                    .append(param.getKey())
+                    .append('=')
+                    .append(param.getValue().asText());
         }
         return name.toString();
     }

@@ -25,8 +25,9 @@ final class ReachTable {
     }
 
     void print(List<Row> rows, PrintStream out) {
-        out.println("| row | work | peer | runs | wall s | cpu s | peak MiB | against | wall s | cpu s | by wall | by cpu"
-                + " | reach | verdict |");
+        out.println(
+                "| row | work | peer | runs | wall s | cpu s | peak MiB | against | wall s | cpu s | by wall | by cpu"
+                        + " | reach | verdict |");
         out.println("| --- | --- | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | --- | --- |");
         rows.forEach(row -> out.println("| " + String.join(" | ", cells(row)) + " |"));
     }
@@ -73,16 +74,12 @@ final class ReachTable {
     /** The two figures of a row, and what follows from them. */
     private final class Figures {
         private final Row row;
-        private final Optional<Peer> ours;
-        private final Optional<Peer> theirs;
         private final double wall;
         private final double cpu;
         private final boolean busy;
 
         Figures(Row row, Optional<Peer> ours, Optional<Peer> theirs) {
             this.row = row;
-            this.ours = ours;
-            this.theirs = theirs;
             this.busy = ours.filter(ReachTable.this::isBusy).isPresent()
                     || theirs.filter(ReachTable.this::isBusy).isPresent();
             this.wall = figure(

@@ -54,8 +54,7 @@ final class Rows {
     }
 
     private void addBestSpark(String id, String work, Group group, String ours, double times) {
-        rows.add(new Row(
-                id + "-spark", work, group, ours, List.of(SPARK_RDD, SPARK_SQL), By.WALL, new Faster(times)));
+        rows.add(new Row(id + "-spark", work, group, ours, List.of(SPARK_RDD, SPARK_SQL), By.WALL, new Faster(times)));
     }
 
     private void wordCount(String data, String work) {
@@ -164,13 +163,11 @@ final class Rows {
     static Map<Group, Set<String>> peers(List<Row> rows) {
         Map<Group, Set<String>> peers = new LinkedHashMap<>();
         for (Row row : rows) {
-            row.peers()
-                    .forEach(peer -> peers.computeIfAbsent(row.group(), group -> new LinkedHashSet<>())
-                            .add(peer));
+            row.peers().forEach(peer -> peers.computeIfAbsent(row.group(), group -> new LinkedHashSet<>())
+                    .add(peer));
             if (row.by() == By.CPU_WITHOUT_START) {
-                row.peers()
-                        .forEach(peer -> peers.computeIfAbsent(Group.TINY, group -> new LinkedHashSet<>())
-                                .add(peer));
+                row.peers().forEach(peer -> peers.computeIfAbsent(Group.TINY, group -> new LinkedHashSet<>())
+                        .add(peer));
             }
         }
         return peers;

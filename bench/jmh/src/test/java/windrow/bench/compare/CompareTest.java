@@ -22,15 +22,20 @@ class CompareTest {
     void putsTheSameBenchesSideBySide() throws IOException {
         Path before = result("before", "a.b.SortBench.sort", 10e6, 0.5e6);
         Path after = result("after", "a.b.SortBench.sort", 15e6, 0.5e6);
-        assertEquals("| SortBench.sort input=WORDS | 10.0 M ± 0.5 | 15.0 M ± 0.5 | 1.50 | faster |", compared(before, after));
-        assertEquals("| SortBench.sort input=WORDS | 15.0 M ± 0.5 | 10.0 M ± 0.5 | 0.67 | slower |", compared(after, before));
+        assertEquals(
+                "| SortBench.sort input=WORDS | 10.0 M ± 0.5 | 15.0 M ± 0.5 | 1.50 | faster |",
+                compared(before, after));
+        assertEquals(
+                "| SortBench.sort input=WORDS | 15.0 M ± 0.5 | 10.0 M ± 0.5 | 0.67 | slower |",
+                compared(after, before));
     }
 
     @Test
     void aDifferenceWithinTheErrorIsNone() throws IOException {
         Path before = result("before", "a.b.SegmentBench.read", 500, 60);
         Path after = result("after", "a.b.SegmentBench.read", 600, 60);
-        assertEquals("| SegmentBench.read input=WORDS | 500.0 ± 60.0 | 600.0 ± 60.0 | 1.20 |  |", compared(before, after));
+        assertEquals(
+                "| SegmentBench.read input=WORDS | 500.0 ± 60.0 | 600.0 ± 60.0 | 1.20 |  |", compared(before, after));
     }
 
     @Test
@@ -49,8 +54,7 @@ class CompareTest {
 
     private static String compared(Path before, Path after) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Compare.print(
-                Score.read(before), Score.read(after), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        Compare.print(Score.read(before), Score.read(after), new PrintStream(bytes, true, StandardCharsets.UTF_8));
         List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
         return lines.get(lines.size() - 1);
     }

@@ -27,7 +27,8 @@ class ProgramsTest {
     @ValueSource(booleans = {false, true})
     void matchesAreCountedAsTheExpressionFindsThem(boolean strings) throws Exception {
         Job job = CountMatches.job("in", "out", strings);
-        List<? extends Pair<?, ?>> output = JobTester.of(job).lines(0, LINES).run().output();
+        List<? extends Pair<?, ?>> output =
+                JobTester.of(job).lines(0, LINES).run().output();
         Pattern pattern = Pattern.compile("struct [a-z_0-9]+");
         var expected = Stream.of(LINES)
                 .flatMap(line -> pattern.matcher(line).results())
@@ -39,8 +40,9 @@ class ProgramsTest {
 
     @Test
     void wordsOfStringsAreCountedAsThoseOfBytes() throws Exception {
-        JobTester.Result result =
-                JobTester.of(StringWordCount.job("in", "out")).lines(0, "b a\tb", " \f", "a\rc b").run();
+        JobTester.Result result = JobTester.of(StringWordCount.job("in", "out"))
+                .lines(0, "b a\tb", " \f", "a\rc b")
+                .run();
         assertEquals(List.of(Pair.of("a", 2L), Pair.of("b", 3L), Pair.of("c", 1L)), result.output());
     }
 }

@@ -124,8 +124,7 @@ class ReachTableTest {
 
     private String cell(Row row, String column) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new ReachTable(measured, PROCESSORS)
-                .print(List.of(row), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        new ReachTable(measured, PROCESSORS).print(List.of(row), new PrintStream(bytes, true, StandardCharsets.UTF_8));
         List<String[]> lines = bytes.toString(StandardCharsets.UTF_8)
                 .lines()
                 .map(line -> line.split("\\|"))
