@@ -66,8 +66,26 @@ sealed interface Reach {
         }
     }
 
-    /** Told, with nothing to be reached but a right output. */
+    /** A right output, in whatever time. */
     record RightOutput() implements Reach {
+        @Override
+        public double figure(double ours, double theirs) {
+            return Double.NaN;
+        }
+
+        @Override
+        public boolean isMetBy(double figure) {
+            return true;
+        }
+
+        @Override
+        public String shown() {
+            return "right output";
+        }
+    }
+
+    /** Nothing: the figure is told for what it says of another row. */
+    record Told() implements Reach {
         @Override
         public double figure(double ours, double theirs) {
             return ours / theirs;

@@ -128,8 +128,11 @@ final class ReachTable {
                 }
             }
             double figure = deciding() == By.WALL ? wall : cpu;
-            if (row.reach() instanceof Reach.RightOutput) {
+            if (row.reach() instanceof Reach.Told) {
                 return "told";
+            }
+            if (row.reach() instanceof Reach.RightOutput) {
+                return "met";
             }
             if (Double.isNaN(figure)) {
                 return "not measured: its start, by the word count of 1 KB";

@@ -67,7 +67,7 @@ public class SegmentBench extends Bench {
         count = countOf(BYTES);
         SegmentIndex index = write();
         segment = Files.readAllBytes(file);
-        System.out.printf("%d bytes, stored as %d (%d records)%n", BYTES, segment.length, index.totalRecords());
+        System.out.printf("%n%d bytes, stored as %d (%d records)%n", BYTES, segment.length, index.totalRecords());
     }
 
     /** How many records, begun again at the first after the last, have so many bytes. */

@@ -24,7 +24,7 @@ public class NumbersBench extends Bench {
     private static final long MEMORY_BYTES = 1L << 30;
     private static final int FEW = 1 << 12;
 
-    /** What is collected, and so how large the table becomes: 0.4 MB for few keys; 25 MB for many words, and 100 MB for many distinct keys. */
+    /** What is collected, and so how large the table becomes: 0.2 MB for few keys; 25 MB for many words, and 100 MB for many distinct keys. */
     public enum Input {
         FEW_WORDS(RECORDS) {
             @Override

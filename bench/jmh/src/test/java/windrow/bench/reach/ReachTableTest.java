@@ -91,9 +91,16 @@ class ReachTableTest {
         assertEquals(rows.size(), rows.stream().map(Row::id).distinct().count());
         Map<Group, Set<String>> peers = Rows.peers(rows);
         for (Row row : rows) {
-            row.peers().forEach(peer -> assertTrue(peers.get(row.group()).contains(peer), row.id()));
+            assertTrue(peers.get(row.group()).containsAll(row.against()), row.id());
         }
         assertTrue(peers.get(Group.TINY).contains("single"));
+    }
+
+    @Test
+    void theTimesInsideTheClusterComeWithThoseOfTheClient() {
+        List<Row> rows = Rows.chosen(List.of("warm-inside"));
+        assertEquals(
+                List.of(Set.of("windrow-warm")), List.copyOf(Rows.peers(rows).values()));
     }
 
     @Test
