@@ -1,6 +1,7 @@
 package windrow.bench.programs;
 
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import windrow.api.Combiners;
 import windrow.api.Emitter;
 import windrow.api.Job;
@@ -18,7 +19,7 @@ import windrow.api.serde.Serdes;
 
 /**
  * Counts words several times in one process, into {@code OUT/0}, {@code OUT/1} and so on, and prints for each time how many seconds passed here from
- * submitting the job to its result, and how many of these inside the engine.
+ * submitting the job to its result, and how many of these inside the engine. Before each job it rests, which does not count.
  */
 public final class WarmWordCount implements Program {
     private static final double NANOS = 1e9;
@@ -26,11 +27,13 @@ public final class WarmWordCount implements Program {
 
     @Override
     public void run(Session session, String[] args) throws Exception {
-        if (args.length != 3) {
-            throw new UsageException("usage: WarmWordCount IN OUT TIMES");
+        if (args.length != 4) {
+            throw new UsageException("usage: WarmWordCount IN OUT TIMES PAUSE-SECONDS");
         }
         int times = Integer.parseInt(args[2]);
+        int pauseSeconds = Integer.parseInt(args[3]);
         for (int i = 0; i < times; i++) {
+            TimeUnit.SECONDS.sleep(pauseSeconds);
             long begin = System.nanoTime();
             JobResult result = session.run(job(args[0], args[1] + "/" + i));
             double seconds = (System.nanoTime() - begin) / NANOS;
