@@ -27,7 +27,7 @@ public final class KeyWords {
         if (offset + Long.BYTES > key.length || length == 0) {
             return slowWord(key, offset, Math.min(length, Long.BYTES));
         }
-        return (long) LONG.get(key, offset) & -1L << Math.max(0, Long.SIZE - Byte.SIZE * length);
+        return (long) LONG.get(key, offset) & (-1L << (Long.SIZE - Byte.SIZE * Math.min(length, Long.BYTES)));
     }
 
     /** As {@link #head}, for keys of up to 15 bytes. */
@@ -40,7 +40,8 @@ public final class KeyWords {
             return slowWord(key, offset + Long.BYTES, rest) | length;
         }
         // shifted twice, since shifting by all 64 bits is none
-        return (long) LONG.get(key, offset + Long.BYTES) & -1L << (Long.SIZE - 1 - Byte.SIZE * rest) << 1 | length;
+        long mask = (-1L << (Long.SIZE - 1 - Byte.SIZE * rest)) << 1;
+        return ((long) LONG.get(key, offset + Long.BYTES) & mask) | length;
     }
 
     private static long slowWord(byte[] key, int offset, int length) {
@@ -76,10 +77,10 @@ public final class KeyWords {
         if (shift == 0) {
             word = head;
         } else if (shift < Long.SIZE) {
-            word = head << shift | rest >>> (Long.SIZE - shift);
+            word = (head << shift) | (rest >>> (Long.SIZE - shift));
         } else {
             word = shift < 2 * Long.SIZE ? rest << (shift - Long.SIZE) : 0;
         }
-        return word & ~LAST_BYTE | Math.min(left, KeyPrefix.BYTES + 1);
+        return (word & ~LAST_BYTE) | Math.min(left, KeyPrefix.BYTES + 1);
     }
 }

@@ -118,7 +118,7 @@ final class KeyTable implements KeyLookup {
 
     /** Slots are in the order of the hashes, but for keys that find their place taken. */
     private int home(long hash) {
-        return (int) (hash << skipped >>> (Long.SIZE - bits));
+        return (int) ((hash << skipped) >>> (Long.SIZE - bits));
     }
 
     private boolean keyEquals(long pointer, byte[] key, int offset, int length) {

@@ -18,6 +18,8 @@ final class RegionBuffer {
     /** A record: head and tail of the key, partition, number. */
     static final int WORDS = 4;
 
+    private static final int RECORD_BYTES = WORDS * Long.BYTES;
+
     static final int HEAD = 0;
 
     static final int TAIL = 1;
@@ -60,7 +62,7 @@ final class RegionBuffer {
 
     /** What one for a table of that size takes; the logs have room for half as many records as the table has slots. */
     static long bytes(int tableBits) {
-        return ((long) WORDS * Long.BYTES << OFTEN_BITS) + ((long) WORDS * Long.BYTES << (tableBits - 1));
+        return RECORD_BYTES * ((1L << OFTEN_BITS) + (1L << (tableBits - 1)));
     }
 
     /** The smallest table that gains by it: some times the second-level cache. */
@@ -77,7 +79,7 @@ final class RegionBuffer {
         long[] o = often;
         long hash = KeyHash.of(head, tail);
         // not the bits that choose the region
-        int at = (int) (hash >>> 24 & (1 << OFTEN_BITS) - 1) * WORDS;
+        int at = (int) ((hash >>> 24) & ((1 << OFTEN_BITS) - 1)) * WORDS;
         long owner = partition + 1L;
         if (o[at + HEAD] == head && o[at + TAIL] == tail && o[at + PARTITION] == owner) {
             o[at + NUMBER] = combiner.combine(o[at + NUMBER], number);

@@ -65,17 +65,18 @@ public class NumbersBench extends Bench {
     private Input input = Input.FEW_WORDS;
 
     private Slices keys = Keys.distinct(SEED, 0);
-    private LongCollector collector = collector();
+    private LongCollector ofMap = LongCollector.waiting(PARTITIONS, SortOrder.BYTES, new Sums(), memory());
+    private LongCollector ofReduce = LongCollector.direct(SortOrder.HASHES, new Sums(), memory(), 0);
 
     @Setup(Level.Trial)
     public void prepare() {
         keys = input.keys();
-        collector = collector();
+        ofMap = LongCollector.waiting(PARTITIONS, SortOrder.BYTES, new Sums(), memory());
+        ofReduce = LongCollector.direct(SortOrder.HASHES, new Sums(), memory(), 0);
     }
 
-    private static LongCollector collector() {
-        return new LongCollector(
-                PARTITIONS, SortOrder.BYTES, new Sums(), new MemoryBudget(MEMORY_BYTES, 1).openShare());
+    private static MemoryBudget.Share memory() {
+        return new MemoryBudget(MEMORY_BYTES, 1).openShare();
     }
 
     /** From an empty table that grows, as a map task does. */
@@ -84,8 +85,8 @@ public class NumbersBench extends Bench {
     public long fill() {
         long found = 0;
         for (int from = 0; from < RECORDS; from += input.recordsPerTable) {
-            collector.clear();
-            found += collect(from, from + input.recordsPerTable);
+            ofMap.close();
+            found += collect(ofMap, PARTITIONS, from, from + input.recordsPerTable);
         }
         return found;
     }
@@ -96,20 +97,23 @@ public class NumbersBench extends Bench {
     public long refill() {
         long found = 0;
         for (int from = 0; from < RECORDS; from += input.recordsPerTable) {
-            collector.reset();
-            found += collect(from, from + input.recordsPerTable);
+            ofReduce.reset();
+            found += collect(ofReduce, 1, from, from + input.recordsPerTable);
         }
         return found;
     }
 
-    /** The number of distinct keys; asking for it has those added that still wait. */
-    private int collect(int from, int to) {
+    /** The number of distinct keys. */
+    private int collect(LongCollector collector, int partitions, int from, int to) {
         byte[] bytes = keys.bytes();
         for (int i = from; i < to; i++) {
             int length = keys.length(i);
-            if (!collector.add(length % PARTITIONS, bytes, keys.offset(i), length, 1L)) {
+            if (!collector.add(length % partitions, bytes, keys.offset(i), length, 1L)) {
                 throw new IllegalStateException("the bench has too little memory");
             }
+        }
+        if (!collector.settle()) {
+            throw new IllegalStateException("the bench has too little memory");
         }
         return collector.size();
     }
