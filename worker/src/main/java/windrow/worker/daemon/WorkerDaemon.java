@@ -101,9 +101,10 @@ public final class WorkerDaemon implements AutoCloseable {
 
     private void startParts() throws IOException {
         SecureRandom random = new SecureRandom();
-        LocalWorkerFiles local = new LocalWorkerFiles(folders, files, failure);
+        boolean served = spec.shufflePort() != WorkerSpec.NO_SHUFFLE_SERVER;
+        LocalWorkerFiles local = new LocalWorkerFiles(folders, files, served, failure);
         int port = 0;
-        if (spec.shufflePort() != WorkerSpec.NO_SHUFFLE_SERVER) {
+        if (served) {
             ShuffleServer shuffle = new ShuffleServer(
                     new ShuffleServerSpec(
                             spec.host(),
