@@ -73,7 +73,7 @@ public final class Fetcher implements Closeable {
         this.book = new FetchBook(spec.maps(), limits.maxConnections(), spec.partition(), System::nanoTime);
         SpillFolders folders = new SpillFolders(spec.spillFolders());
         this.merger = new Merger(spec.order(), limits.fanIn(), folders, spec.compression());
-        this.landing = new Landing(spec.memory(), folders, merger);
+        this.landing = new Landing(spec.memory(), folders, merger, this::report);
         this.takenAttempts = new String[spec.maps()];
     }
 
@@ -481,17 +481,39 @@ public final class Fetcher implements Closeable {
     }
 
     private RecordStream conserved(RecordStream joined) {
-        return new ConservationStream(joined, spec.partition(), book.records(), book.digest(), this::report);
+        return new ConservationStream(joined, spec.partition(), book.records(), book.digest(), this::report, this::blame);
     }
 
     private void report(SourceCorruptException damage) {
-        int map = damage.order();
+        report(damage.order(), String.valueOf(damage.getMessage()));
+    }
+
+    private void report(int map, String damage) {
         if (map >= 0) {
             String attempt;
             synchronized (this) {
                 attempt = takenAttempts[map];
             }
-            listener.failed(map, attempt, String.valueOf(damage.getMessage()), true);
+            listener.failed(map, attempt, damage, true);
+        }
+    }
+
+    /** What was read does not add up although every block is as it was written: looks for outputs that are not what their indexes say. */
+    private void blame() {
+        List<MergeSource> all;
+        synchronized (this) {
+            all = sources;
+        }
+        for (MergeSource source : all) {
+            if (source instanceof LandedSegment landed) {
+                try {
+                    landed.verify();
+                } catch (CorruptSegmentException e) {
+                    report(landed.order(), String.valueOf(e.getMessage()));
+                } catch (IOException e) {
+                    LOG.warn("Map {} cannot be looked at again: {}", landed.order(), e.toString());
+                }
+            }
         }
     }
 

@@ -73,10 +73,6 @@ final class LandedSegment implements MergeSource {
         }
     }
 
-    boolean inMemory() {
-        return bytes != null;
-    }
-
     @Override
     public RecordStream open() throws IOException {
         if (bytes != null) {
@@ -91,6 +87,68 @@ final class LandedSegment implements MergeSource {
                     : SegmentReader.ofFile(file, offset, entry.length(), entry.records(), what);
         } catch (NoSuchFileException e) {
             throw new CorruptSegmentException(what, "its file " + file + " is gone");
+        }
+    }
+
+    /** The same, but at the end of its stream the digest of the records is compared with the one in the index. */
+    MergeSource checking() {
+        return new MergeSource() {
+            @Override
+            public RecordStream open() throws IOException {
+                return new CheckedStream(LandedSegment.this.open(), entry.digest(), what);
+            }
+
+            @Override
+            public int order() {
+                return mapIndex;
+            }
+
+            @Override
+            public long bytes() {
+                return entry.length();
+            }
+
+            @Override
+            public boolean onDisk() {
+                return file != null;
+            }
+
+            @Override
+            public void discard() {
+                LandedSegment.this.discard();
+            }
+        };
+    }
+
+    /** Reads all of it, unless it was discarded. */
+    void verify() throws IOException {
+        if (discarded.get()) {
+            return;
+        }
+        try (RecordStream records = checking().open()) {
+            while (records.next()) {
+                // reading verifies the blocks, the number of records and, at the end, their digest
+            }
+        }
+    }
+
+    private static final class CheckedStream extends DigestingStream {
+        private final long expectedDigest;
+        private final String what;
+
+        CheckedStream(RecordStream in, long expectedDigest, String what) {
+            super(in);
+            this.expectedDigest = expectedDigest;
+            this.what = what;
+        }
+
+        @Override
+        public boolean next() throws IOException {
+            boolean more = super.next();
+            if (!more && digest() != expectedDigest) {
+                throw new CorruptSegmentException(what, "the digest of its records is not the one in its index");
+            }
+            return more;
         }
     }
 

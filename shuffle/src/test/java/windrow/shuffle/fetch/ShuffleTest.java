@@ -660,6 +660,57 @@ class ShuffleTest {
         }
     }
 
+    /** Every block is as it was written, and yet these are not the records that the index tells of. */
+    @Test
+    void anOutputThatIsNotWhatItsIndexSaysIsNamedWhereverItWasPut() throws Exception {
+        for (long memory : new long[] {64 << 10, 32 << 20}) {
+            int maps = 12;
+            events.failures.clear();
+            List<String> expected = new ArrayList<>();
+            ShuffleServer server = server();
+            List<MapOutputLocation> locations = new ArrayList<>();
+            for (int m = 0; m < maps; m++) {
+                String attempt = memory + "-" + m;
+                Path file = map(m, attempt, 300, 100, new Random(m), expected);
+                if (m == 5) {
+                    wrongDigest(SegmentIndex.fileFor(file));
+                }
+                locations.add(at(server, m, attempt, null));
+            }
+            MemoryBudget budget = new MemoryBudget(memory, 1);
+            try (MemoryBudget.Share share = budget.openShare();
+                    Fetcher fetcher =
+                            new Fetcher(spec(maps, share, List.of(), TOKEN), transport, events, millis -> {})) {
+                fetcher.start();
+                fetcher.add(locations);
+                assertThrows(IOException.class, () -> {
+                    try (RecordStream in = fetcher.merged()) {
+                        while (in.next()) {
+                            // until it does not add up
+                        }
+                    }
+                });
+                fetcher.close();
+                assertEquals(0, share.heldBytes());
+            }
+            assertEquals(1, events.failures.size(), memory + ": " + events.failures);
+            assertTrue(events.failures.peek().startsWith("5 " + memory + "-5 true"), events.failures.toString());
+        }
+    }
+
+    private static void wrongDigest(Path file) throws IOException {
+        SegmentIndex index = SegmentIndex.read(file);
+        long[] lengths = new long[PARTITIONS];
+        long[] records = new long[PARTITIONS];
+        long[] digests = new long[PARTITIONS];
+        for (int p = 0; p < PARTITIONS; p++) {
+            lengths[p] = index.length(p);
+            records[p] = index.records(p);
+            digests[p] = index.digest(p) + 1;
+        }
+        Files.write(file, new SegmentIndex(index.attempt(), lengths, records, digests).toBytes());
+    }
+
     /** Another user's files, or another container's. */
     @Test
     void aLocalOutputThatCannotBeReadHereIsFetchedFromItsServer() throws Exception {
