@@ -1,13 +1,15 @@
 package windrow.shuffle.fetch;
 
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.serve.ShuffleProtocol;
 
 /**
  * How many bytes of partitions may be under way on one connection: what the server has credit for. It is reserved from the task's share of the
  * memory, a small part of it; a share too small for that goes without a reservation, with the smallest window.
  */
 final class CreditWindow {
-    static final int MIN_BYTES = 64 * 1024;
+    /** Credit is given for half a window at a time, which must be enough for the server to go on. */
+    static final int MIN_BYTES = 2 * ShuffleProtocol.MIN_CREDIT_BYTES;
 
     /** At 10 Gbit/s enough for 0.8 ms there and back. */
     static final int MAX_BYTES = 1024 * 1024;

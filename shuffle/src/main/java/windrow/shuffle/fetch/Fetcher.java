@@ -242,7 +242,7 @@ public final class Fetcher implements Closeable {
             MapOutputLocation location = item.location;
             Path data = Objects.requireNonNull(location.localDataFile());
             try {
-                SegmentIndex index = SegmentIndex.read(SegmentIndex.fileFor(data));
+                SegmentIndex index = spec.localIndexes().of(data);
                 checkLocal(location, data, index);
                 PartitionEntry entry = PartitionEntry.of(index, spec.partition());
                 landed(item, entry, landing.fromLocal(location, data, index, spec.partition()));

@@ -21,9 +21,8 @@ import windrow.shuffle.merge.MergeSource;
 final class LandedSegment implements MergeSource {
     private static final Logger LOG = LoggerFactory.getLogger(LandedSegment.class);
 
-    private final int mapIndex;
+    private final MapOutputLocation location;
     private final PartitionEntry entry;
-    private final String what;
     private final byte @Nullable [] bytes;
     private final @Nullable Path file;
     private final long offset;
@@ -39,9 +38,8 @@ final class LandedSegment implements MergeSource {
             long offset,
             boolean inPlace,
             Runnable release) {
-        this.mapIndex = location.mapIndex();
+        this.location = location;
         this.entry = entry;
-        this.what = "output of map " + location.mapIndex() + ", attempt " + location.attempt();
         this.bytes = bytes;
         this.file = file;
         this.offset = offset;
@@ -75,6 +73,7 @@ final class LandedSegment implements MergeSource {
 
     @Override
     public RecordStream open() throws IOException {
+        String what = location.what();
         if (bytes != null) {
             return SegmentReader.ofBytes(bytes, 0, bytes.length, entry.records(), what);
         }
@@ -95,12 +94,12 @@ final class LandedSegment implements MergeSource {
         return new MergeSource() {
             @Override
             public RecordStream open() throws IOException {
-                return new CheckedStream(LandedSegment.this.open(), entry.digest(), what);
+                return new CheckedStream(LandedSegment.this.open(), entry.digest(), location.what());
             }
 
             @Override
             public int order() {
-                return mapIndex;
+                return location.mapIndex();
             }
 
             @Override
@@ -154,7 +153,7 @@ final class LandedSegment implements MergeSource {
 
     @Override
     public int order() {
-        return mapIndex;
+        return location.mapIndex();
     }
 
     @Override

@@ -74,7 +74,7 @@ final class Landing {
     LandedSegment fromNetwork(MapOutputLocation location, PartitionEntry entry, InputStream in) throws IOException {
         if (entry.length() == 0 && (entry.records() != 0 || entry.digest() != 0)) {
             throw new CorruptSegmentException(
-                    what(location), "it is said to have " + entry.records() + " records in no bytes");
+                    location.what(), "it is said to have " + entry.records() + " records in no bytes");
         }
         return entry.length() <= maxInMemoryBytes && reserve(entry.length())
                 ? readToMemory(location, entry, in)
@@ -112,7 +112,7 @@ final class Landing {
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
                 throw new EOFException("the output of map " + location.mapIndex() + " ends before its end");
             }
-            BlockChecker blocks = new BlockChecker(what(location));
+            BlockChecker blocks = new BlockChecker(location::what);
             blocks.update(bytes, 0, bytes.length);
             blocks.end();
             return segment;
@@ -124,7 +124,7 @@ final class Landing {
 
     private LandedSegment readToFile(MapOutputLocation location, PartitionEntry entry, InputStream in)
             throws IOException {
-        BlockChecker blocks = new BlockChecker(what(location));
+        BlockChecker blocks = new BlockChecker(location::what);
         Copy copy = new Copy(in, entry.length(), blocks);
         LandedSegment segment;
         try {
@@ -139,10 +139,6 @@ final class Landing {
             segment.discard();
             throw e;
         }
-    }
-
-    private static String what(MapOutputLocation location) {
-        return "output of map " + location.mapIndex() + ", attempt " + location.attempt();
     }
 
     /** Copies a stream to a file, once: if that disk fails, the bytes have to be fetched again. */

@@ -19,6 +19,11 @@ public record MapOutputLocation(
         String host,
         int port,
         @Nullable Path localDataFile) {
+    /** Names it in errors. */
+    String what() {
+        return "output of map " + mapIndex + ", attempt " + attempt;
+    }
+
     /** The same, to be had from its server. */
     MapOutputLocation fromServer() {
         return new MapOutputLocation(mapIndex, attempt, host, port, null);

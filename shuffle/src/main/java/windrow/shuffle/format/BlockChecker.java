@@ -1,5 +1,6 @@
 package windrow.shuffle.format;
 
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is wrong is told at the end only, so that a connection can be read to the end of the partition. Used by one thread.
  */
 public final class BlockChecker {
-    private final String what;
+    private final Supplier<String> what;
     private final byte[] header = new byte[BlockFormat.HEADER_BYTES];
     private final CRC32C crc = new CRC32C();
     private int headerBytes;
@@ -18,7 +19,7 @@ public final class BlockChecker {
     private @Nullable String problem;
 
     /** @param what names the partition in errors */
-    public BlockChecker(String what) {
+    public BlockChecker(Supplier<String> what) {
         this.what = what;
     }
 
@@ -73,7 +74,7 @@ public final class BlockChecker {
             problem = "it ends within a block";
         }
         if (problem != null) {
-            throw new CorruptSegmentException(what, problem);
+            throw new CorruptSegmentException(what.get(), problem);
         }
     }
 }

@@ -32,6 +32,11 @@ public interface SegmentStore {
      */
     Optional<StoredSegment> find(String job, String mapAttempt) throws IOException;
 
+    /** The same text, as an object that is kept anyway if there is one: very many may be asked for at a time. Does not block. */
+    default String kept(String mapAttempt) {
+        return mapAttempt;
+    }
+
     /** A second copy of that output, in a bundle. Reads no files. */
     default Optional<Bundled> bundled(String job, String mapAttempt) {
         return Optional.empty();

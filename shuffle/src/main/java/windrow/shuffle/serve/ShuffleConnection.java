@@ -203,7 +203,7 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         ByteBuf frame = in.readSlice(length);
         byte kind = frame.readByte();
         switch (kind) {
-            case ShuffleProtocol.REQUEST -> addRequest(ShuffleRequest.read(frame));
+            case ShuffleProtocol.REQUEST -> addRequest(ShuffleRequest.read(frame, resources.store()::kept));
             case ShuffleProtocol.CREDIT -> addCredit(frame);
             default -> throw new IllegalArgumentException("a frame of kind " + kind);
         }
@@ -245,7 +245,7 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
                 return;
             }
         }
-        if (credit > 0) {
+        if (credit >= ShuffleProtocol.MIN_CREDIT_BYTES) {
             busy = true;
             budget = Math.min(credit, ServeResources.PIECE_BYTES);
             resources.turns().ask(this);

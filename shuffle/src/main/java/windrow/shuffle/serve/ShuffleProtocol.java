@@ -22,7 +22,8 @@ package windrow.shuffle.serve;
  * all answers, but no more than {@link #MAX_REQUESTS} requests are unanswered at a time.
  *
  * <p>The server sends no more bytes of partitions than the reducer has given credit for, in all; it begins with none. So a reducer has room for what is
- * under way, and a slow one takes nothing of the server but its place in a table. Unused credit never exceeds {@link #MAX_CREDIT_BYTES}.
+ * under way, and a slow one takes nothing of the server but its place in a table. Unused credit never exceeds {@link #MAX_CREDIT_BYTES}; below
+ * {@link #MIN_CREDIT_BYTES} the server waits for more rather than send crumbs, so a reducer that has read all that was sent must have given that much.
  *
  * <p>{@code found} tells the partition's entry in the index of the map output, then its bytes as they are in the segment
  * file, whose blocks have checksums of their own. With the flag {@link #FLAG_VERIFY} the server reads and checks the
@@ -41,6 +42,8 @@ public final class ShuffleProtocol {
 
     /** The next request is there when the one before is answered: that hides the way there and back, and more would not hide more. */
     public static final int MAX_REQUESTS = 2;
+
+    public static final int MIN_CREDIT_BYTES = 32 * 1024;
 
     public static final int MAX_CREDIT_BYTES = 64 * 1024 * 1024;
 

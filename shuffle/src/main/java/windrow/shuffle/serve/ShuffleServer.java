@@ -28,7 +28,8 @@ import windrow.shuffle.net.Transports;
  *
  * <p>What it takes is bounded, however many reducers of however many jobs fetch: {@link ServeResources#MAX_TURNS} pieces of
  * {@link ServeResources#PIECE_BYTES} are read or sent at a time, in turn among jobs and at most half of them of one; {@link
- * ServeResources#MAX_LAPSED} more may wait for reducers that do not take what they gave credit for. Beside that a connection holds its requests.
+ * ServeResources#MAX_LAPSED} more may wait for reducers that do not take what they gave credit for. Beside that a connection holds its
+ * requests, some 50 bytes for each output that is asked for.
  *
  * <p>Safe for use by several threads.
  */

@@ -176,6 +176,7 @@ class ShuffleTest {
                 share,
                 List.of(folder.resolve("reduce-spill")),
                 Compression.LZ4,
+                new LocalIndexes(1000),
                 new FetchLimits(3, 4, 3, retries, 5_000, 20_000));
     }
 
@@ -696,6 +697,21 @@ class ShuffleTest {
             assertEquals(1, events.failures.size(), memory + ": " + events.failures);
             assertTrue(events.failures.peek().startsWith("5 " + memory + "-5 true"), events.failures.toString());
         }
+    }
+
+    @Test
+    void whatHasNoRoomAmongTheIndexesIsReadAgain() throws Exception {
+        LocalIndexes indexes = new LocalIndexes(1400);
+        List<Path> files = new ArrayList<>();
+        for (int m = 0; m < 4; m++) {
+            files.add(map(m, "m" + m, 10, 10, new Random(m), new ArrayList<>()));
+        }
+        for (int round = 0; round < 2; round++) {
+            for (int m = 0; m < 4; m++) {
+                assertEquals("m" + m, indexes.of(files.get(m)).attempt());
+            }
+        }
+        assertEquals(2, indexes.size());
     }
 
     private static void wrongDigest(Path file) throws IOException {

@@ -29,7 +29,7 @@ class BlockCheckerTest {
     }
 
     private static void check(byte[] bytes, Random random) throws CorruptSegmentException {
-        BlockChecker checker = new BlockChecker("it");
+        BlockChecker checker = new BlockChecker(() -> "it");
         int at = 0;
         while (at < bytes.length) {
             int n = 1 + random.nextInt(Math.min(bytes.length - at, random.nextBoolean() ? 20 : 100_000));

@@ -218,10 +218,12 @@ class ShuffleServerTest {
         assertArrayEquals(bytes(large, 2), other.answers(1).get(0));
         assertEquals(100_000 + large.index().length(2), server.counts().bytes());
         assertEquals(0, reducer.in.available());
-        reducer.credit(7);
-        reducer.in.readFully(got, 100_000, 7);
+        int little = ShuffleProtocol.MIN_CREDIT_BYTES;
+        reducer.credit(little - 1);
+        reducer.credit(1);
+        reducer.in.readFully(got, 100_000, little);
         reducer.credit(4_000_000);
-        reducer.in.readFully(got, 100_007, want.length - 100_007);
+        reducer.in.readFully(got, 100_000 + little, want.length - 100_000 - little);
         assertArrayEquals(want, got);
     }
 

@@ -53,7 +53,8 @@ final class HeldOutputs implements SegmentStore {
     }
 
     synchronized void hold(AttemptId attempt, Path dataFile) {
-        outputs.put(attempt.toString(), new HeldOutput(attempt, dataFile, null));
+        String name = attempt.toString();
+        outputs.put(name, new HeldOutput(attempt.job().toString(), name, attempt, dataFile, null));
     }
 
     synchronized void forget(JobId job) {
@@ -115,7 +116,13 @@ final class HeldOutputs implements SegmentStore {
 
     private synchronized @Nullable HeldOutput held(String job, String mapAttempt) {
         HeldOutput held = outputs.get(mapAttempt);
-        return held != null && held.attempt().job().toString().equals(job) ? held : null;
+        return held != null && held.job().equals(job) ? held : null;
+    }
+
+    @Override
+    public synchronized String kept(String mapAttempt) {
+        HeldOutput held = outputs.get(mapAttempt);
+        return held == null ? mapAttempt : held.name();
     }
 
     @Override

@@ -17,6 +17,7 @@ import windrow.shuffle.fetch.FetchListener;
 import windrow.shuffle.fetch.FetchSpec;
 import windrow.shuffle.fetch.FetchTransport;
 import windrow.shuffle.fetch.Fetcher;
+import windrow.shuffle.fetch.LocalIndexes;
 import windrow.shuffle.fetch.MapOutputLocation;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.memory.MemoryBudget;
@@ -78,7 +79,6 @@ final class ShuffleCost implements FetchListener {
                 FetchTransport transport = new FetchTransport(1)) {
             server.start();
             long cpu = cpuMillis();
-            long begun = System.nanoTime();
             reduce(0, server, transport);
             System.out.println("first reducer: " + server.counts());
             while (bundled
@@ -86,21 +86,33 @@ final class ShuffleCost implements FetchListener {
                             .isEmpty()) {
                 Thread.onSpinWait();
             }
-            System.out.println("bundles there after " + (cpuMillis() - cpu) + " ms of processor time");
-            for (int p = 1; p < partitions; p++) {
+            System.out.println("first reducer and bundles: " + (cpuMillis() - cpu) + " ms of processor time");
+            // what is compiled on the way is not what serving costs
+            int warm = partitions / 2;
+            for (int p = 1; p < warm; p++) {
                 reduce(p, server, transport);
             }
-            ServeCounts all = server.counts();
+            ServeCounts before = server.counts();
+            long cpuBefore = cpuMillis();
+            for (int p = warm; p < partitions; p++) {
+                reduce(p, server, transport);
+            }
+            long cpuAfter = cpuMillis();
+            ServeCounts after = server.counts();
+            int reducers = partitions - warm;
             System.out.println(String.format(
                     Locale.ROOT,
-                    "%d maps x %d reducers x %d bytes, %s: %s; %d ms of processor time, %d ms",
+                    "%d maps x %d bytes, %s, of each of the last %d reducers: %d requests, %d opens, %d reads, %d bytes, %.1f ms of"
+                            + " processor time",
                     count,
-                    partitions,
                     bytes,
                     bundled ? "bundled" : "alone",
-                    all,
-                    cpuMillis() - cpu,
-                    (System.nanoTime() - begun) / 1_000_000));
+                    reducers,
+                    (after.requests() - before.requests()) / reducers,
+                    (after.opens() - before.opens()) / reducers,
+                    (after.reads() - before.reads() + after.regions() - before.regions()) / reducers,
+                    (after.bytes() - before.bytes()) / reducers,
+                    (double) (cpuAfter - cpuBefore) / reducers));
         } finally {
             bundler[0].close();
         }
@@ -125,6 +137,7 @@ final class ShuffleCost implements FetchListener {
                                 memory,
                                 List.of(folder.resolve("spill")),
                                 Compression.NONE,
+                                new LocalIndexes(LocalIndexes.DEFAULT_BYTES),
                                 FetchLimits.DEFAULT),
                         transport,
                         this,
