@@ -160,8 +160,7 @@ abstract class BundleSource implements Closeable {
         @Override
         void putEntries(int partition, ByteBuffer table, ByteBuffer out) throws IOException {
             bundle.table(partition, table);
-            out.put(table.duplicate()
-                    .limit(table.position() + bundle.members().size() * Bundle.ENTRY_BYTES));
+            out.put(table.duplicate().limit(table.position() + bundle.members().size() * Bundle.ENTRY_BYTES));
         }
     }
 }

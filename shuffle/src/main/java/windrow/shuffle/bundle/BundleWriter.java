@@ -61,8 +61,7 @@ public final class BundleWriter {
     }
 
     /** The same of smaller bundles. */
-    public static Optional<Bundle> ofBundles(Path file, List<Bundle> bundles, BooleanSupplier stop)
-            throws IOException {
+    public static Optional<Bundle> ofBundles(Path file, List<Bundle> bundles, BooleanSupplier stop) throws IOException {
         return write(file, bundles, BundleSource::of, stop);
     }
 
@@ -88,8 +87,7 @@ public final class BundleWriter {
 
     private Optional<Bundle> to(Path file, BooleanSupplier stop) throws IOException {
         boolean complete = false;
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             int from = 0;
             while (from < partitions) {
                 if (stop.getAsBoolean()) {

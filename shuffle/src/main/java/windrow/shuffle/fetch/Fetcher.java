@@ -80,7 +80,8 @@ public final class Fetcher implements Closeable {
     /** From now on outputs may be added. */
     public synchronized void start() {
         int n = spec.limits().maxConnections();
-        // no more than n endpoints are served at once, and one task may wait for another to become ripe; the queue holds no more
+        // no more than n endpoints are served at once, and one task may wait for another to become ripe; the queue
+        // holds no more
         threads = new ThreadPoolExecutor(
                 n + 1,
                 n + 1,
@@ -250,9 +251,13 @@ public final class Fetcher implements Closeable {
                 giveUp(item, e.toString(), true);
             } catch (IOException e) {
                 if (location.port() != 0) {
-                    // another user's file, another container's file system, too many open files: its server may do better, and knows
+                    // another user's file, another container's file system, too many open files: its server may do
+                    // better, and knows
                     // whether it is lost
-                    LOG.info("Map {} is asked for from its server, for it cannot be read here: {}", location.mapIndex(), e.toString());
+                    LOG.info(
+                            "Map {} is asked for from its server, for it cannot be read here: {}",
+                            location.mapIndex(),
+                            e.toString());
                     book.fromServer(item);
                     continue;
                 }
@@ -481,7 +486,8 @@ public final class Fetcher implements Closeable {
     }
 
     private RecordStream conserved(RecordStream joined) {
-        return new ConservationStream(joined, spec.partition(), book.records(), book.digest(), this::report, this::blame);
+        return new ConservationStream(
+                joined, spec.partition(), book.records(), book.digest(), this::report, this::blame);
     }
 
     private void report(SourceCorruptException damage) {

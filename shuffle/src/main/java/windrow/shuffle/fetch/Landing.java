@@ -52,11 +52,7 @@ final class Landing {
     private final List<MergeSource> landed = new ArrayList<>();
 
     /** @param onDamage told of an output that is found damaged when it is merged to disk, before that is thrown */
-    Landing(
-            MemoryBudget.Share memory,
-            SpillFolders folders,
-            Merger merger,
-            Consumer<SourceCorruptException> onDamage) {
+    Landing(MemoryBudget.Share memory, SpillFolders folders, Merger merger, Consumer<SourceCorruptException> onDamage) {
         this.onDamage = onDamage;
         this.memory = memory;
         this.folders = folders;
@@ -222,7 +218,8 @@ final class Landing {
             return;
         }
         try {
-            // which map a record came from is not known any more in what is written: the last chance to say whose digest is wrong
+            // which map a record came from is not known any more in what is written: the last chance to say whose
+            // digest is wrong
             List<MergeSource> runs =
                     merger.mergeAllToDisk(taken.stream().map(Landing::checking).toList());
             runs.forEach(this::keep);

@@ -48,8 +48,7 @@ final class ShuffleClient implements Closeable {
             throws IOException, InterruptedException {
         String peer = "shuffle server " + host + ":" + port;
         CreditWindow window = CreditWindow.open(spec.memory());
-        ChannelInput input =
-                new ChannelInput(peer, spec.limits().readTimeoutMillis(), window.bytes() + HEADER_ROOM);
+        ChannelInput input = new ChannelInput(peer, spec.limits().readTimeoutMillis(), window.bytes() + HEADER_ROOM);
         Channel channel;
         try {
             channel = transport.connect(host, port, spec.limits().connectTimeoutMillis(), input);

@@ -10,14 +10,7 @@ import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.SegmentIndex;
 
 /** What is said about one item: a status with a reason, or the partition's entry, before its bytes. */
-record Answer(
-        int mapIndex,
-        byte status,
-        String reason,
-        long length,
-        long records,
-        long digest,
-        long outputDigest) {
+record Answer(int mapIndex, byte status, String reason, long length, long records, long digest, long outputDigest) {
     /** Bytes on the wire of one that was found. */
     static final int FOUND_BYTES = Integer.BYTES + 1 + 4 * Long.BYTES;
 

@@ -66,10 +66,8 @@ final class BundleTurn implements Closeable {
             ByteBuf bytes = bytes(begin, (int) (end(all.get(to - 1)) - begin));
             for (Wanted wanted : all.subList(from, to)) {
                 wanted.answer().writeHeader(out);
-                out.writeBytes(
-                        bytes,
-                        (int) (table.offset(wanted.member()) - keptFrom),
-                        (int) wanted.answer().length());
+                out.writeBytes(bytes, (int) (table.offset(wanted.member()) - keptFrom), (int)
+                        wanted.answer().length());
             }
             from = to;
         }

@@ -88,15 +88,22 @@ final class FairTurns {
         if (taken >= max) {
             return null;
         }
-        for (Map.Entry<String, ArrayDeque<Waiter>> line : waiting.entrySet()) {
-            String job = line.getKey();
+        String job = nextJob();
+        ArrayDeque<Waiter> ofJob = job == null ? null : waiting.remove(job);
+        if (ofJob == null) {
+            return null;
+        }
+        Waiter first = ofJob.remove();
+        if (!ofJob.isEmpty()) {
+            waiting.put(first.job(), ofJob);
+        }
+        return first;
+    }
+
+    private @Nullable String nextJob() {
+        for (String job : waiting.keySet()) {
             if (takenOfJob.getOrDefault(job, 0) < maxOfJob) {
-                ArrayDeque<Waiter> ofJob = waiting.remove(job);
-                Waiter first = ofJob.remove();
-                if (!ofJob.isEmpty()) {
-                    waiting.put(job, ofJob);
-                }
-                return first;
+                return job;
             }
         }
         return null;

@@ -133,9 +133,8 @@ final class RequestPlan {
         planned = true;
         List<Slot> all = new ArrayList<>(request.items().size());
         for (ShuffleRequest.Item item : request.items()) {
-            SegmentStore.Bundled bundled = request.verify()
-                    ? null
-                    : store.bundled(job, item.attempt()).orElse(null);
+            SegmentStore.Bundled bundled =
+                    request.verify() ? null : store.bundled(job, item.attempt()).orElse(null);
             boolean suits =
                     bundled != null && request.partition() < bundled.bundle().partitions();
             all.add(new Slot(item, suits ? bundled : null));
@@ -206,9 +205,7 @@ final class RequestPlan {
         Optional<StoredSegment> found = store.find(job, item.attempt());
         if (found.isEmpty()) {
             Answer missing = Answer.missing(
-                    item.mapIndex(),
-                    ShuffleProtocol.NOT_FOUND,
-                    "there is no output of map attempt " + item.attempt());
+                    item.mapIndex(), ShuffleProtocol.NOT_FOUND, "there is no output of map attempt " + item.attempt());
             missing.writeHeader(piece.buffer());
             piece.copied(missing);
             next++;
@@ -285,7 +282,8 @@ final class RequestPlan {
             }
             long length = turn.table().length(first.member());
             if (maySend(piece, length)) {
-                // too large to be copied: it gains nothing from its neighbours, and its own file stays as long as the job
+                // too large to be copied: it gains nothing from its neighbours, and its own file stays as long as the
+                // job
                 slots.set(next, new Slot(slots.get(next).item(), null));
                 return true;
             }

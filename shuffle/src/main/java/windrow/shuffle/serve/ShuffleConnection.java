@@ -311,7 +311,8 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         try {
             piece = plan.piece(ctx.alloc(), budget);
         } catch (IOException e) {
-            LOG.info("Closing {}: the rest of an output of job {} cannot be sent: {}", ctx.channel(), job, e.toString());
+            LOG.info(
+                    "Closing {}: the rest of an output of job {} cannot be sent: {}", ctx.channel(), job, e.toString());
             turn.end();
             ctx.close();
             return;

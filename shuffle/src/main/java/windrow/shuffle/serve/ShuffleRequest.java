@@ -39,7 +39,8 @@ record ShuffleRequest(boolean verify, int partition, List<Item> items) {
             }
             items.add(new Item(
                     mapIndex,
-                    names.apply(in.readCharSequence(length, StandardCharsets.UTF_8).toString())));
+                    names.apply(
+                            in.readCharSequence(length, StandardCharsets.UTF_8).toString())));
         }
         if (in.isReadable()) {
             throw new IllegalArgumentException("a request with " + in.readableBytes() + " bytes too many");

@@ -68,7 +68,8 @@ public final class ShuffleServer implements Closeable {
             throw new IllegalStateException("the shuffle server was started before");
         }
         EventLoopGroup group = Transports.group(spec.threads(), "shuffle-serve");
-        // no more is read than there are turns, and each connection verifies one request at a time: that bounds the queues
+        // no more is read than there are turns, and each connection verifies one request at a time: that bounds the
+        // queues
         ThreadPoolExecutor reading = threads(spec.threads(), "shuffle-read");
         ThreadPoolExecutor verifying = threads(1, "shuffle-verify");
         FairTurns turns = new FairTurns(ServeResources.MAX_TURNS, ServeResources.MAX_LAPSED);

@@ -88,7 +88,8 @@ class BundleWriterTest {
             for (int b = 0; b < 3; b++) {
                 List<StoredSegment> outputs = new ArrayList<>();
                 for (int m = 0; m < 1 + random.nextInt(8); m++) {
-                    outputs.add(output(round + "-" + b + "-" + m, Math.min(partitions, 12), records, valueBytes, random));
+                    outputs.add(
+                            output(round + "-" + b + "-" + m, Math.min(partitions, 12), records, valueBytes, random));
                 }
                 all.addAll(outputs);
                 Bundle bundle = BundleWriter.ofOutputs(
@@ -111,13 +112,11 @@ class BundleWriterTest {
                 .orElseThrow();
         byte[] all = Files.readAllBytes(bundle.file());
         for (int i = 0; i < bundle.tableBytes(); i++) {
-            byte[] table = Arrays.copyOfRange(
-                    all, (int) bundle.start(2), (int) bundle.start(2) + bundle.tableBytes());
+            byte[] table = Arrays.copyOfRange(all, (int) bundle.start(2), (int) bundle.start(2) + bundle.tableBytes());
             table[i] ^= (byte) (1 << random.nextInt(8));
             assertThrows(CorruptSegmentException.class, () -> bundle.table(2, ByteBuffer.wrap(table)), "byte " + i);
         }
-        byte[] another =
-                Arrays.copyOfRange(all, (int) bundle.start(3), (int) bundle.start(3) + bundle.tableBytes());
+        byte[] another = Arrays.copyOfRange(all, (int) bundle.start(3), (int) bundle.start(3) + bundle.tableBytes());
         assertThrows(
                 CorruptSegmentException.class,
                 () -> bundle.table(2, ByteBuffer.wrap(another)),
@@ -133,7 +132,8 @@ class BundleWriterTest {
         assertTrue(BundleWriter.ofOutputs(file, outputs, () -> asked.incrementAndGet() > 1)
                 .isEmpty());
         assertFalse(Files.exists(file));
-        try (RandomAccessFile cut = new RandomAccessFile(outputs.get(1).dataFile().toFile(), "rw")) {
+        try (RandomAccessFile cut =
+                new RandomAccessFile(outputs.get(1).dataFile().toFile(), "rw")) {
             cut.setLength(cut.length() - 1);
         }
         assertThrows(CorruptSegmentException.class, () -> BundleWriter.ofOutputs(file, outputs, () -> false));

@@ -10,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +43,8 @@ class ShuffleServerTest {
     Path folder;
 
     private final Store store = new Store();
-    private final ShuffleServer server = new ShuffleServer(new ShuffleServerSpec("127.0.0.1", 0, 2, 1000, 60_000), store);
+    private final ShuffleServer server =
+            new ShuffleServer(new ShuffleServerSpec("127.0.0.1", 0, 2, 1000, 60_000), store);
     private final List<Closeable> open = new ArrayList<>();
 
     /** Outputs by job and attempt, and bundles. */
@@ -198,7 +198,9 @@ class ShuffleServerTest {
     private static byte[] bytes(StoredSegment segment, int partition) throws IOException {
         int from = (int) segment.index().offset(partition);
         return Arrays.copyOfRange(
-                Files.readAllBytes(segment.dataFile()), from, from + (int) segment.index().length(partition));
+                Files.readAllBytes(segment.dataFile()),
+                from,
+                from + (int) segment.index().length(partition));
     }
 
     @Test

@@ -11,8 +11,7 @@ import windrow.shuffle.serve.SegmentStore;
  * @param job the attempt's, as reducers name it
  * @param name the attempt's, as reducers name it
  */
-record HeldOutput(
-        String job, String name, AttemptId attempt, Path dataFile, SegmentStore.@Nullable Bundled bundled) {
+record HeldOutput(String job, String name, AttemptId attempt, Path dataFile, SegmentStore.@Nullable Bundled bundled) {
 
     HeldOutput in(SegmentStore.@Nullable Bundled place) {
         return new HeldOutput(job, name, attempt, dataFile, place);

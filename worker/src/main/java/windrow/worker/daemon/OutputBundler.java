@@ -205,7 +205,8 @@ final class OutputBundler {
         while (job.small.size() >= FAN_IN && !job.stopped) {
             List<StoredSegment> some = List.copyOf(job.small.subList(0, FAN_IN));
             job.small.subList(0, FAN_IN).clear();
-            long bytes = some.stream().mapToLong(one -> one.index().totalBytes()).sum();
+            long bytes =
+                    some.stream().mapToLong(one -> one.index().totalBytes()).sum();
             Path file = place(some.get(0).dataFile(), bytes);
             Optional<Bundle> bundle =
                     file == null ? Optional.empty() : BundleWriter.ofOutputs(file, some, () -> stops(job));

@@ -31,6 +31,7 @@ public final class WorkerDaemon implements AutoCloseable {
     private static final int SHUFFLE_THREADS = 2;
     /** One for each reduce that fetches from here just now; their requests take about 25 KB each. */
     private static final int MAX_SHUFFLE_CONNECTIONS = 4_000;
+
     private static final long SHUFFLE_IDLE_MILLIS = 60_000;
     private static final int RANDOM_BYTES = 16;
 

@@ -30,8 +30,8 @@ public final class JobContext {
     private final FileAccess files;
     private final ClassLoader loader;
     private final SplitFiles splitFiles;
-    private final LocalIndexes localIndexes =
-            new LocalIndexes(Math.min(LocalIndexes.DEFAULT_BYTES, Runtime.getRuntime().maxMemory() / INDEX_PART));
+    private final LocalIndexes localIndexes = new LocalIndexes(
+            Math.min(LocalIndexes.DEFAULT_BYTES, Runtime.getRuntime().maxMemory() / INDEX_PART));
     private byte @Nullable [] serialised;
 
     /**

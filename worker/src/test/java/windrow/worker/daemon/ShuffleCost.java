@@ -50,7 +50,8 @@ final class ShuffleCost implements FetchListener {
                     .run(Integer.parseInt(args[0]), Integer.parseInt(args[2]), args[3].equals("bundled"));
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
+                files.sorted((a, b) -> b.compareTo(a))
+                        .forEach(file -> file.toFile().delete());
             }
         }
     }
@@ -82,7 +83,9 @@ final class ShuffleCost implements FetchListener {
             reduce(0, server, transport);
             System.out.println("first reducer: " + server.counts());
             while (bundled
-                    && held.bundled(WorkerCoreTest.JOB.toString(), maps.get(count / 32 * 32 - 1).toString())
+                    && held.bundled(
+                                    WorkerCoreTest.JOB.toString(),
+                                    maps.get(count / 32 * 32 - 1).toString())
                             .isEmpty()) {
                 Thread.onSpinWait();
             }
@@ -144,8 +147,8 @@ final class ShuffleCost implements FetchListener {
                         Thread::sleep)) {
             fetcher.start();
             fetcher.add(maps.stream()
-                    .map(map -> new MapOutputLocation(
-                            map.task().index(), map.toString(), "127.0.0.1", server.port(), null))
+                    .map(map ->
+                            new MapOutputLocation(map.task().index(), map.toString(), "127.0.0.1", server.port(), null))
                     .toList());
             // taken and verified, which is what fetching is; not merged
             while (fetcher.taken() < maps.size()) {

@@ -32,7 +32,7 @@ final class SmallOutputs {
                 for (int written = 0; written < partitionBytes; written += VALUE_BYTES) {
                     byte[] value = new byte[Math.min(VALUE_BYTES, partitionBytes - written)];
                     random.nextBytes(value);
-                    key[2] = (byte) (written / VALUE_BYTES >> 8);
+                    key[2] = (byte) ((written / VALUE_BYTES) >> 8);
                     key[3] = (byte) (written / VALUE_BYTES);
                     out.append(key, 0, key.length, value, 0, value.length);
                 }
