@@ -116,7 +116,7 @@ windrow_prepare() {
 # jars; a jar itself stays as it is when its content does.
 windrow_tell_stale() {
   [[ -n $WINDROW_CHECKOUT ]] && command -v find >/dev/null || return 0
-  local built=$WINDROW_LIB examples=$WINDROW_HOME/examples/target/examples.jar sources=("$WINDROW_HOME"/*/src/main)
+  local built=$WINDROW_LIB examples=$WINDROW_HOME/examples/target/examples.jar sources=("$WINDROW_HOME"/*/src/main "$WINDROW_HOME"/hadoop/*/src/main)
   [[ $examples -nt $built ]] && built=$examples
   [[ -e $built && -e ${sources[0]} ]] || return 0
   if [[ -n $(find "${sources[@]}" -type f -newer "$built" -print -quit 2>/dev/null) ]]; then

@@ -23,8 +23,9 @@ public interface KeyOrder<K> extends Serializable {
     RawComparator rawComparator(Serde<K> serde);
 
     /**
-     * The natural order. With a serde that is not {@linkplain Serde#ordered ordered}, keys are decoded and compared by
-     * {@link Comparable} if their class has it; else byte order stands in: equal keys meet, in an order that is arbitrary but stable.
+     * The natural order. With a serde that is not {@linkplain Serde#ordered ordered}, keys are compared by the serde's own
+     * {@linkplain Serde#naturalOrder comparator} if it has one, or decoded and compared by {@link Comparable} if their class has it; else
+     * byte order stands in: equal keys meet, in an order that is arbitrary but stable.
      */
     static <K> KeyOrder<K> natural() {
         return new KeyOrders.Natural<>();

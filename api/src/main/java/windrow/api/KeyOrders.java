@@ -12,14 +12,14 @@ final class KeyOrders {
     record Natural<K>() implements KeyOrder<K> {
         @Override
         public @Nullable RawComparator rawComparator(Serde<K> serde) {
-            return serde.ordered() ? null : new Decoded<>(serde);
+            return serde.ordered() ? null : unordered(serde);
         }
     }
 
     record Reversed<K>() implements KeyOrder<K> {
         @Override
         public RawComparator rawComparator(Serde<K> serde) {
-            RawComparator natural = serde.ordered() ? RawComparator.BYTES : new Decoded<>(serde);
+            RawComparator natural = serde.ordered() ? RawComparator.BYTES : unordered(serde);
             return (a, aOffset, aLength, b, bOffset, bLength) ->
                     natural.compare(b, bOffset, bLength, a, aOffset, aLength);
         }
@@ -55,6 +55,12 @@ final class KeyOrders {
                     bOffset,
                     bOffset + PairSerde.firstLength(b, bOffset, bLength));
         }
+    }
+
+    /** The natural order where it is not that of the bytes. */
+    private static <K> RawComparator unordered(Serde<K> serde) {
+        RawComparator own = serde.naturalOrder();
+        return own == null ? new Decoded<>(serde) : own;
     }
 
     /** Compares decoded keys if they can be compared, else bytes. */

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "protocol", List.of("api"),
             "coordinator", List.of("protocol", "api"),
             "worker", List.of("protocol", "shuffle", "api"),
+            "hadoop.formats", List.of("api"),
             "local", List.of("coordinator", "worker", "protocol", "shuffle", "api"),
             "cli", List.of("local", "coordinator", "worker", "protocol", "shuffle", "api"));
 
@@ -71,6 +72,25 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("windrow.api..", "java..", "org.jspecify..")
+                .check(classes);
+    }
+
+    @Test
+    void hadoopsFormatsNeedNothingButTheApiAndHadoop() {
+        ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage("windrow.hadoop.formats..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "windrow.hadoop.formats..",
+                        "windrow.api..",
+                        "java..",
+                        "org.jspecify..",
+                        "org.apache.hadoop.conf..",
+                        "org.apache.hadoop.fs..",
+                        "org.apache.hadoop.io..",
+                        "org.apache.hadoop.util..")
                 .check(classes);
     }
 

@@ -276,7 +276,7 @@ class ExamplesTest {
 
     @Test
     void wrongArgumentsGetTheUsage() {
-        refused("usage: wordcount IN... OUT", new Examples(), "wordcount", "in");
+        refused("usage: wordcount [--unordered] IN... OUT", new Examples(), "wordcount", "in");
         refused("usage: grep", new Examples(), "grep", "x");
         refused("no regular expression", new Examples(), "grep", "(", "in", "out");
         refused("usage: join", new Examples(), "join", "a");

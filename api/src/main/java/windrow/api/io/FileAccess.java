@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that formats and tasks need of file systems. A path is a string, with a scheme ({@code hdfs://host/dir}, {@code file:/dir}) or
@@ -74,13 +75,24 @@ public interface FileAccess {
     boolean splittable(String file);
 
     /**
-     * Begins to read a split of a file, decompressed by its ending: gz, bz2, zst, lz4, snappy; all others are plain.
+     * Begins to read a split of a file, decompressed by its ending: gz, bz2, zst, lz4, snappy, deflate. Files that end in lzo or
+     * xz are refused; all others are plain.
      *
      * @param start where the split begins; 0 for a file that cannot be split
      * @param end where it ends; the file's length or more for a file that cannot be split
      * @throws windrow.api.UsageException if the ending is that of a compression that cannot be read here
      */
     SplitStream decompress(String file, long start, long end) throws IOException;
+
+    /**
+     * What these file systems are made of, for formats that know it, such as the configuration of a client library. A copy, or safe for
+     * use by several threads.
+     *
+     * @return null where there is nothing of that type
+     */
+    default <T> @Nullable T unwrap(Class<T> type) {
+        return null;
+    }
 
     /** {@code name} within {@code folder}. */
     static String child(String folder, String name) {

@@ -14,6 +14,8 @@ import windrow.api.UsageException;
  * and empty ones are left out. A file that can be split is cut at multiples of {@code job.split-size}, or else of its own block size; the
  * last split may be a tenth longer. Where no size is set, a task may read several small splits.
  *
+ * <p>For formats that go about in a file by themselves; those that read its bytes from one end to the other are a {@link StreamInput}.
+ *
  * @param <K> the type of keys that it reads
  * @param <V> the type of values that it reads
  */
@@ -57,20 +59,15 @@ public abstract class FileInput<K, V> implements InputFormat<K, V> {
         return recursive;
     }
 
+    /** Whether the file can be read from the middle; if not, it is one split. */
+    protected abstract boolean splittable(String file, FileAccess files);
+
     /** Begins to read the part of a file. */
-    protected abstract RecordReader<K, V> open(FileSplit split, SplitStream stream, InputContext context)
-            throws IOException;
+    protected abstract RecordReader<K, V> open(FileSplit split, InputContext context) throws IOException;
 
     @Override
     public final RecordReader<K, V> open(InputSplit split, InputContext context) throws IOException {
-        FileSplit part = FileSplit.of(split);
-        SplitStream stream = context.files().decompress(part.path(), part.start(), part.end());
-        try {
-            return open(part, stream, context);
-        } catch (IOException | RuntimeException e) {
-            stream.close();
-            throw e;
-        }
+        return open(FileSplit.of(split), context);
     }
 
     @Override
@@ -85,7 +82,7 @@ public abstract class FileInput<K, V> implements InputFormat<K, V> {
         String splitSize = context.setting(SPLIT_SIZE, "");
         List<InputSplit> splits = new ArrayList<>();
         for (FileStatus file : inputFiles(context.files())) {
-            if (!context.files().splittable(file.path())) {
+            if (!splittable(file.path(), context.files())) {
                 splits.add(wholeFile(file, context.files()));
             } else {
                 long size = splitSize.isEmpty() ? file.blockSize() : SplitSize.parse(SPLIT_SIZE, splitSize);

@@ -41,6 +41,11 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     /** Begins to write records to a stream; closing the writer closes the stream. */
     protected abstract RecordWriter<K, V> writer(OutputStream out) throws IOException;
 
+    /** The same, for formats that need more of the task than a stream; by default {@link #writer(OutputStream)}. */
+    protected RecordWriter<K, V> writer(OutputStream out, TaskOutput task) throws IOException {
+        return writer(out);
+    }
+
     /** How the names of files end, with the dot: {@code .gz}; empty by default. */
     protected String ending() {
         return "";
@@ -121,7 +126,7 @@ public abstract class FileOutput<K, V> implements OutputFormat<K, V> {
     public RecordWriter<K, V> open(TaskOutput task) throws IOException {
         OutputStream out = task.files().create(FileAccess.child(attemptFolder(task), fileName(task)));
         try {
-            return writer(out);
+            return writer(out, task);
         } catch (IOException | RuntimeException e) {
             out.close();
             throw e;

@@ -11,7 +11,7 @@ import windrow.api.UsageException;
  * offset among the decompressed bytes; the value is the record. A record belongs to the split in which it begins. A file that ends in the
  * middle of a record fails the task that reads its end.
  */
-public final class FixedLengthInput extends FileInput<Long, Text> {
+public final class FixedLengthInput extends StreamInput<Long, Text> {
     private static final long serialVersionUID = 1L;
 
     /** The most bytes that a record may have. */

@@ -9,7 +9,7 @@ import windrow.api.Text;
  * Lines of text, each cut at its first tab: the key before it, the value behind it. A line without a tab is a key with an empty value. So
  * it reads what {@link TextOutput} wrote. For all else see {@link TextInput}.
  */
-public final class KeyValueTextInput extends FileInput<Text, Text> {
+public final class KeyValueTextInput extends StreamInput<Text, Text> {
     private static final long serialVersionUID = 1L;
 
     private KeyValueTextInput(List<String> paths, boolean recursive) {

@@ -37,7 +37,7 @@ public final class LocalFiles implements FileAccess {
     private static final String SCHEME = "file:";
     private static final String GLOB_CHARACTERS = "*?[{";
     /** The endings of compressions by which a file must not be taken for plain text. */
-    private static final Set<String> COMPRESSIONS = Set.of("gz", "bz2", "zst", "lz4", "snappy");
+    private static final Set<String> COMPRESSIONS = Set.of("gz", "bz2", "zst", "lz4", "snappy", "deflate", "lzo", "xz");
 
     private final Map<String, Decompressor> decompressors = new LinkedHashMap<>();
 

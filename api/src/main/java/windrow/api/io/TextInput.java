@@ -10,7 +10,7 @@ import windrow.api.Text;
  * bytes of its split; the value is the line without its end. Lines end with LF, CR or CR LF; the last one may end with the file. The
  * bytes are not looked at otherwise: what is no valid UTF-8, or a byte order mark, passes unchanged.
  */
-public final class TextInput extends FileInput<Long, Text> {
+public final class TextInput extends StreamInput<Long, Text> {
     private static final long serialVersionUID = 1L;
 
     private TextInput(List<String> paths, boolean recursive) {

@@ -2,6 +2,7 @@ package windrow.api.serde;
 
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
+import windrow.api.RawComparator;
 import windrow.api.Text;
 
 /**
@@ -43,5 +44,15 @@ public interface Serde<T> extends Serializable {
     /** Whether unsigned byte order is the natural order of the values, so that sorting need not decode. */
     default boolean ordered() {
         return false;
+    }
+
+    /**
+     * A comparator of bytes for the natural order of values that are not {@link #ordered}, if there is one that is cheaper than to decode
+     * and compare. For one thread, as the serde is.
+     *
+     * @return null if there is none
+     */
+    default @Nullable RawComparator naturalOrder() {
+        return null;
     }
 }

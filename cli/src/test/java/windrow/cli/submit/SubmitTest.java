@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import author.Odd;
+import author.SequenceText;
+import author.SequenceWords;
 import author.Words;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -116,6 +118,34 @@ class SubmitTest {
                             .count());
         }
         assertEquals("", errText());
+    }
+
+    @Test
+    void sequenceFilesGoFromJobToJob() throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            text.append("word-").append(i % 30_000).append(i % 7 == 6 ? '\n' : ' ');
+        }
+        Files.writeString(in, text);
+        Path output = folder.resolve("out");
+        assertEquals(
+                0,
+                submit(
+                        "--local=2",
+                        "--quiet",
+                        "-D",
+                        "job.split-size=64KB",
+                        "-D",
+                        "job.reducers=2",
+                        Samples.jar(folder, SequenceWords.class),
+                        in,
+                        folder.resolve("between"),
+                        folder.resolve("compressed"),
+                        output),
+                errText());
+        assertEquals(Samples.counts(text.toString()), counts(output));
+        assertRefused(
+                "no SequenceFile", "--local=2", Samples.jar(folder, SequenceText.class), in, folder.resolve("refused"));
     }
 
     @Test

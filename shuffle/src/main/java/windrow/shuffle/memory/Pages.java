@@ -1,7 +1,6 @@
 package windrow.shuffle.memory;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Byte arrays of one size that records are laid down in, one behind the other. Each record is contiguous; one that is
@@ -26,7 +25,8 @@ public final class Pages {
     private final MemoryBudget.Share memory;
     private final int pageBits;
     private final int pageMask;
-    private final List<byte[]> pages = new ArrayList<>();
+    private byte[][] pages = new byte[16][];
+    private int count;
     private byte[] current = NONE;
     private int used;
     private long reservedBytes;
@@ -47,7 +47,7 @@ public final class Pages {
         if (bytes > current.length - used && !addPage(bytes)) {
             return -1;
         }
-        long address = ((long) (pages.size() - 1) << pageBits) | used;
+        long address = ((long) (count - 1) << pageBits) | used;
         used += bytes;
         return address;
     }
@@ -58,7 +58,7 @@ public final class Pages {
     }
 
     private boolean addPage(int bytes) {
-        if (pages.size() >= 1 << (ADDRESS_BITS - pageBits)) {
+        if (count >= 1 << (ADDRESS_BITS - pageBits)) {
             return false;
         }
         int size = Math.max(bytes, 1 << pageBits);
@@ -73,13 +73,20 @@ public final class Pages {
         current = new byte[size];
         used = 0;
         reservedBytes += size;
-        pages.add(current);
+        append(current);
         return true;
+    }
+
+    private void append(byte[] page) {
+        if (count == pages.length) {
+            pages = Arrays.copyOf(pages, 2 * count);
+        }
+        pages[count++] = page;
     }
 
     /** The array that an address is in. */
     public byte[] page(long address) {
-        return pages.get((int) (address >>> pageBits));
+        return pages[(int) (address >>> pageBits)];
     }
 
     /** Where in its array an address is. */
@@ -89,13 +96,13 @@ public final class Pages {
 
     /** Forgets all records; keeps the first page, if it is of the usual size, and gives the other memory back. */
     public void reset() {
-        if (pages.isEmpty() || pages.get(0).length != 1 << pageBits) {
+        if (count == 0 || pages[0].length != 1 << pageBits) {
             clear();
             return;
         }
-        byte[] first = pages.get(0);
-        pages.clear();
-        pages.add(first);
+        byte[] first = pages[0];
+        Arrays.fill(pages, 1, count, null);
+        count = 1;
         current = first;
         used = 0;
         memory.release(reservedBytes - first.length);
@@ -104,7 +111,8 @@ public final class Pages {
 
     /** Forgets all records and gives the memory back. */
     public void clear() {
-        pages.clear();
+        Arrays.fill(pages, 0, count, null);
+        count = 0;
         current = NONE;
         used = 0;
         memory.release(reservedBytes);

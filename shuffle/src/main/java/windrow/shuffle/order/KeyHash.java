@@ -16,7 +16,16 @@ public final class KeyHash {
     public static long word(byte[] key, int offset, int length) {
         return length <= KeyPrefix.BYTES
                 ? KeyPrefix.of(key, offset, length)
-                : (Hash64.hash(key, offset, length, 0) & ~0xFFL) | (KeyPrefix.BYTES + 1);
+                : wordOfLong(Hash64.hash(key, offset, length, 0));
+    }
+
+    /**
+     * The word of a key of more than {@link KeyPrefix#BYTES} bytes.
+     *
+     * @param hash its {@link Hash64} from 0 on; the lowest byte does not matter
+     */
+    public static long wordOfLong(long hash) {
+        return (hash & ~0xFFL) | (KeyPrefix.BYTES + 1);
     }
 
     /** The hash of the key whose {@link #word} is known. A bijection. */

@@ -31,10 +31,12 @@ final class BytesCollector extends CombiningCollector {
     @Override
     public boolean add(
             int partition, byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength) {
-        int slot = table.find(partition, key, keyOffset, keyLength);
+        long head = KeyWords.head(key, keyOffset, keyLength);
+        long tail = KeyWords.tail(key, keyOffset, keyLength);
+        int slot = table.find(partition, head, tail, key, keyOffset, keyLength);
         if (slot < 0) {
             long address = put(value, valueOffset, valueLength, valueLength);
-            return address >= 0 && table.insert(partition, key, keyOffset, keyLength, address);
+            return address >= 0 && table.insert(partition, head, tail, key, keyOffset, keyLength, address);
         }
         long address = table.payload(slot);
         byte[] page = pages.page(address);

@@ -65,8 +65,8 @@ abstract class CombiningCollector implements Collector {
 
     /** Reads keys; the subclass adds the values. */
     abstract class Records extends PointerStream {
-        private final long[] ahead = new long[AHEAD];
-        private byte[] keyPage = new byte[0];
+        private final byte[] wholeKey = new byte[KeyWords.MAX_BYTES + 1];
+        private byte[] keyPage = wholeKey;
         private int keyOffset;
         private int keyLength;
 
@@ -77,22 +77,35 @@ abstract class CombiningCollector implements Collector {
         @Override
         final void moveTo(long location) {
             int slot = (int) location;
-            long address = table.keyAddress(slot);
-            keyPage = pages.page(address);
-            int at = pages.offset(address);
-            keyLength = RecordFormat.varint(keyPage, at);
-            keyOffset = at + RecordFormat.varintBytes(keyLength);
+            long tail = table.tail(slot);
+            if (KeyWords.isWhole(tail)) {
+                KeyWords.put(table.head(slot), tail, wholeKey);
+                keyPage = wholeKey;
+                keyOffset = 0;
+                keyLength = KeyWords.length(tail);
+            } else {
+                long address = table.keyAddress(slot);
+                keyPage = pages.page(address);
+                int at = pages.offset(address);
+                keyLength = RecordFormat.varint(keyPage, at);
+                keyOffset = at + RecordFormat.varintBytes(keyLength);
+            }
             moveToValue(table.payload(slot));
         }
 
         @Override
         final long touch(long[] pointers, int from, int to) {
-            for (int i = from; i < to; i++) {
-                ahead[i - from] = table.keyAddress((int) Pointers.location(pointers[2 * i + 1]));
-            }
             long read = 0;
-            for (int i = 0; i < to - from; i++) {
-                read += pages.page(ahead[i])[pages.offset(ahead[i])];
+            for (int i = from; i < to; i++) {
+                int slot = (int) Pointers.location(pointers[2 * i + 1]);
+                read += table.head(slot) + table.payload(slot);
+            }
+            for (int i = from; i < to; i++) {
+                int slot = (int) Pointers.location(pointers[2 * i + 1]);
+                if (!KeyWords.isWhole(table.tail(slot))) {
+                    long address = table.keyAddress(slot);
+                    read += pages.page(address)[pages.offset(address)];
+                }
             }
             return read;
         }

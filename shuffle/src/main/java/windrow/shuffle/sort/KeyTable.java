@@ -10,18 +10,25 @@ import windrow.shuffle.order.KeyPrefix;
 import windrow.shuffle.order.SortOrder;
 
 /**
- * A hash table of (partition, key), open addressing with linear probing, in one flat array: per slot a word, the partition
- * with the address of the key, and a payload that belongs to the user of the table. The word of a key of up to seven bytes
- * is the key itself, so that finding it touches nothing but the slot; that of a longer key is its hash, and the key is
- * compared in its page.
+ * A hash table of (partition, key), open addressing with linear probing, in one flat array: per slot the two {@linkplain KeyWords words} of the
+ * key, its partition with its address, and a payload that belongs to the user of the table. A key of up to 15 bytes has no address: finding it
+ * touches nothing but the slot. A longer one is compared in its page.
  */
 final class KeyTable implements KeyLookup {
-    private static final int WORDS_PER_SLOT = 3;
+    private static final int WORDS_PER_SLOT = 4;
+
+    private static final int HEAD = 0;
+
+    private static final int TAIL = 1;
+
+    private static final int POINTER = 2;
+
+    private static final int PAYLOAD = 3;
 
     private static final int INITIAL_BITS = 10;
 
     /** The index of the last word has to be an int. */
-    private static final int MAX_BITS = 29;
+    private static final int MAX_BITS = 28;
 
     /** A slot, and its part of the two arrays of pairs that sorting takes. */
     private static final int BYTES_PER_SLOT = WORDS_PER_SLOT * Long.BYTES + 4 * Long.BYTES * 7 / 8;
@@ -29,13 +36,12 @@ final class KeyTable implements KeyLookup {
     /** Marks a slot as taken: an address can be 0. */
     private static final long TAKEN = 1L << 63;
 
-    /** Tables of more words (1 MB) do not fit the second-level cache, and nearly each look into them waits for memory. */
-    private static final int CACHED_WORDS = 1 << 17;
-
     private final int partitions;
     private final SortOrder order;
     private final MemoryBudget.Share memory;
     private final Pages pages;
+    private final byte[] leftKey = new byte[2 * Long.BYTES];
+    private final byte[] rightKey = new byte[2 * Long.BYTES];
 
     private long[] slots = new long[0];
     private int bits;
@@ -43,8 +49,6 @@ final class KeyTable implements KeyLookup {
 
     /** Where the key that was last looked for in vain belongs. */
     private int free;
-
-    private long freeWord;
 
     /** @param order what it finds equal must be equal in its bytes */
     KeyTable(int partitions, SortOrder order, MemoryBudget.Share memory, Pages pages) {
@@ -54,29 +58,28 @@ final class KeyTable implements KeyLookup {
         this.pages = pages;
     }
 
-    /** The slot of a key, or -1 if it is not there; then {@link #insert} may put it. */
-    int find(int partition, byte[] key, int offset, int length) {
-        return find(partition, key, offset, length, KeyHash.word(key, offset, length));
-    }
-
-    /** The same for a key whose {@link KeyHash#word} is known. */
-    int find(int partition, byte[] key, int offset, int length, long word) {
-        boolean whole = length <= KeyPrefix.BYTES;
-        freeWord = word;
+    /**
+     * The slot of a key, or -1 if it is not there; then {@link #insert} may put it.
+     *
+     * @param key looked at only where its words are not the whole
+     */
+    int find(int partition, long head, long tail, byte[] key, int offset, int length) {
         long[] s = slots;
         if (s.length == 0) {
             return -1;
         }
+        boolean whole = KeyWords.isWhole(tail);
         int mask = (1 << bits) - 1;
-        int slot = home(word);
+        int slot = home(KeyWords.hash(head, tail));
         while (true) {
             int at = slot * WORDS_PER_SLOT;
-            long pointer = s[at + 1];
+            long pointer = s[at + POINTER];
             if (pointer == 0) {
                 free = slot;
                 return -1;
             }
-            if (s[at] == word
+            if (s[at + HEAD] == head
+                    && s[at + TAIL] == tail
                     && Pointers.partition(pointer & ~TAKEN) == partition
                     && (whole || keyEquals(pointer, key, offset, length))) {
                 return slot;
@@ -85,46 +88,27 @@ final class KeyTable implements KeyLookup {
         }
     }
 
-    /** Whether looks into the table mostly wait for memory. */
-    boolean isLarge() {
-        return slots.length > CACHED_WORDS;
-    }
-
-    /** Whether so many more keys are certain to find a slot. */
-    boolean reserve(int keys) {
-        while (size + keys > slots.length / WORDS_PER_SLOT / 8 * 5) {
-            if (!grow()) {
-                return size + keys <= slots.length / WORDS_PER_SLOT / 8 * 7;
-            }
-        }
-        return true;
-    }
-
     /**
-     * Reads where the first {@code count} of these keys should be: reads that do not depend on each other wait for memory together, and finding
-     * the keys afterwards does not wait.
+     * Reads where these keys should be: reads that do not depend on each other wait for memory together, and finding the keys afterwards does not
+     * wait. Nothing here branches on what was read, since a branch that was guessed wrongly would wait.
      *
+     * @param records of a {@link RegionBuffer}
      * @return nothing that means anything, but to be used, or the reads would be left out
      */
-    long touch(long[] words, long[] scratch, int count) {
+    long touch(long[] records, int from, int to) {
         long[] s = slots;
-        for (int i = 0; i < count; i++) {
-            int at = home(words[i]) * WORDS_PER_SLOT;
-            scratch[i] = s[at] == words[i] ? s[at + 1] : 0;
-        }
         long read = 0;
-        for (int i = 0; i < count; i++) {
-            if (scratch[i] != 0 && !KeyPrefix.isWhole(words[i])) {
-                long address = Pointers.location(scratch[i]);
-                read += pages.page(address)[pages.offset(address)];
-            }
+        for (int i = from; s.length > 0 && i < to; i += RegionBuffer.WORDS) {
+            long hash = KeyWords.hash(records[i + RegionBuffer.HEAD], records[i + RegionBuffer.TAIL]);
+            int at = home(hash) * WORDS_PER_SLOT;
+            // a slot may lie on two cache lines
+            read += s[at + HEAD] + s[at + PAYLOAD];
         }
         return read;
     }
 
-    /** In the order of the hashes, but for those that find their place taken. */
-    private int home(long word) {
-        return (int) (KeyHash.spread(word) >>> (Long.SIZE - bits));
+    private int home(long hash) {
+        return (int) (hash >>> (Long.SIZE - bits));
     }
 
     private boolean keyEquals(long pointer, byte[] key, int offset, int length) {
@@ -139,25 +123,29 @@ final class KeyTable implements KeyLookup {
     }
 
     /** Puts the key that {@link #find} has just not found; false if there is no memory, and then nothing has changed. */
-    boolean insert(int partition, byte[] key, int offset, int length, long payload) {
+    boolean insert(int partition, long head, long tail, byte[] key, int offset, int length, long payload) {
         int capacity = slots.length / WORDS_PER_SLOT;
         if (size >= capacity / 8 * 5 && !grow() && size >= capacity / 8 * 7) {
             return false;
         }
         if (slots.length / WORDS_PER_SLOT != capacity) {
-            free = freeSlot(slots, freeWord);
+            free = freeSlot(slots, head, tail);
         }
-        long address = pages.allocate(RecordFormat.varintBytes(length) + length);
-        if (address < 0) {
-            return false;
+        long address = 0;
+        if (!KeyWords.isWhole(tail)) {
+            address = pages.allocate(RecordFormat.varintBytes(length) + length);
+            if (address < 0) {
+                return false;
+            }
+            byte[] page = pages.page(address);
+            int at = RecordFormat.putVarint(page, pages.offset(address), length);
+            System.arraycopy(key, offset, page, at, length);
         }
-        byte[] page = pages.page(address);
-        int at = RecordFormat.putVarint(page, pages.offset(address), length);
-        System.arraycopy(key, offset, page, at, length);
-        int word = free * WORDS_PER_SLOT;
-        slots[word] = freeWord;
-        slots[word + 1] = Pointers.of(partition, address) | TAKEN;
-        slots[word + 2] = payload;
+        int at = free * WORDS_PER_SLOT;
+        slots[at + HEAD] = head;
+        slots[at + TAIL] = tail;
+        slots[at + POINTER] = Pointers.of(partition, address) | TAKEN;
+        slots[at + PAYLOAD] = payload;
         size++;
         return true;
     }
@@ -172,42 +160,52 @@ final class KeyTable implements KeyLookup {
         slots = new long[WORDS_PER_SLOT << newBits];
         bits = newBits;
         for (int from = 0; from < old.length; from += WORDS_PER_SLOT) {
-            long pointer = old[from + 1];
-            if (pointer != 0) {
-                int to = freeSlot(slots, old[from]) * WORDS_PER_SLOT;
-                slots[to] = old[from];
-                slots[to + 1] = pointer;
-                slots[to + 2] = old[from + 2];
+            if (old[from + POINTER] != 0) {
+                int to = freeSlot(slots, old[from + HEAD], old[from + TAIL]) * WORDS_PER_SLOT;
+                System.arraycopy(old, from, slots, to, WORDS_PER_SLOT);
             }
         }
         memory.release((long) BYTES_PER_SLOT * oldSlots);
         return true;
     }
 
-    private int freeSlot(long[] in, long word) {
+    private int freeSlot(long[] in, long head, long tail) {
         int mask = (1 << bits) - 1;
-        int slot = home(word);
-        while (in[slot * WORDS_PER_SLOT + 1] != 0) {
+        int slot = home(KeyWords.hash(head, tail));
+        while (in[slot * WORDS_PER_SLOT + POINTER] != 0) {
             slot = (slot + 1) & mask;
         }
         return slot;
     }
 
     long payload(int slot) {
-        return slots[slot * WORDS_PER_SLOT + 2];
+        return slots[slot * WORDS_PER_SLOT + PAYLOAD];
     }
 
     void setPayload(int slot, long payload) {
-        slots[slot * WORDS_PER_SLOT + 2] = payload;
+        slots[slot * WORDS_PER_SLOT + PAYLOAD] = payload;
     }
 
-    /** Address in the pages of a slot's key: its length as a varint, then its bytes. */
+    long head(int slot) {
+        return slots[slot * WORDS_PER_SLOT + HEAD];
+    }
+
+    long tail(int slot) {
+        return slots[slot * WORDS_PER_SLOT + TAIL];
+    }
+
+    /** Address in the pages of a slot's key, if its words are not the whole: its length as a varint, then its bytes. */
     long keyAddress(int slot) {
-        return Pointers.location(slots[slot * WORDS_PER_SLOT + 1]);
+        return Pointers.location(slots[slot * WORDS_PER_SLOT + POINTER]);
     }
 
     int size() {
         return size;
+    }
+
+    /** There are 2<sup>{@code bits}</sup> slots, or none if it is 0. */
+    int bits() {
+        return bits;
     }
 
     /** Pointers to all slots that are taken, in order; their location is the slot. */
@@ -220,27 +218,30 @@ final class KeyTable implements KeyLookup {
         long[] pairs = new long[2 * size];
         int n = 0;
         for (int at = 0, slot = 0; at < slots.length; at += WORDS_PER_SLOT, slot++) {
-            long taken = slots[at + 1];
+            long taken = slots[at + POINTER];
             if (taken != 0) {
-                long pointer = Pointers.of(Pointers.partition(taken & ~TAKEN), slot);
-                pairs[2 * n] = sortWord(slots[at], pointer);
-                pairs[2 * n + 1] = pointer;
+                pairs[2 * n] = sortWord(slots[at + HEAD], slots[at + TAIL]);
+                pairs[2 * n + 1] = Pointers.of(Pointers.partition(taken & ~TAKEN), slot);
                 n++;
             }
         }
         return pairs;
     }
 
-    private long sortWord(long word, long pointer) {
+    private long sortWord(long head, long tail) {
         if (order == SortOrder.HASHES) {
-            return KeyHash.spread(word);
+            return KeyHash.spread(KeyWords.hashWord(head, tail));
         }
-        return order == SortOrder.BYTES && !KeyPrefix.isWhole(word) ? prefix(pointer, 0) : word;
+        return order == SortOrder.BYTES ? KeyWords.prefix(head, tail, 0) : 0;
     }
 
     @Override
     public long prefix(long pointer, int depth) {
-        long address = keyAddress((int) Pointers.location(pointer));
+        int slot = (int) Pointers.location(pointer);
+        if (KeyWords.isWhole(tail(slot))) {
+            return KeyWords.prefix(head(slot), tail(slot), depth);
+        }
+        long address = keyAddress(slot);
         byte[] page = pages.page(address);
         int at = pages.offset(address);
         int length = RecordFormat.varint(page, at);
@@ -249,21 +250,33 @@ final class KeyTable implements KeyLookup {
 
     @Override
     public int compare(long left, long right, RawComparator comparator) {
-        long a = keyAddress((int) Pointers.location(left));
-        byte[] aPage = pages.page(a);
-        int aAt = pages.offset(a);
-        int aLength = RecordFormat.varint(aPage, aAt);
-        long b = keyAddress((int) Pointers.location(right));
-        byte[] bPage = pages.page(b);
-        int bAt = pages.offset(b);
-        int bLength = RecordFormat.varint(bPage, bAt);
-        return comparator.compare(
-                aPage,
-                aAt + RecordFormat.varintBytes(aLength),
-                aLength,
-                bPage,
-                bAt + RecordFormat.varintBytes(bLength),
-                bLength);
+        int a = (int) Pointers.location(left);
+        byte[] aKey = leftKey;
+        int aAt = 0;
+        int aLength = KeyWords.length(tail(a));
+        if (KeyWords.isWhole(tail(a))) {
+            KeyWords.put(head(a), tail(a), aKey);
+        } else {
+            long address = keyAddress(a);
+            aKey = pages.page(address);
+            aAt = pages.offset(address);
+            aLength = RecordFormat.varint(aKey, aAt);
+            aAt += RecordFormat.varintBytes(aLength);
+        }
+        int b = (int) Pointers.location(right);
+        byte[] bKey = rightKey;
+        int bAt = 0;
+        int bLength = KeyWords.length(tail(b));
+        if (KeyWords.isWhole(tail(b))) {
+            KeyWords.put(head(b), tail(b), bKey);
+        } else {
+            long address = keyAddress(b);
+            bKey = pages.page(address);
+            bAt = pages.offset(address);
+            bLength = RecordFormat.varint(bKey, bAt);
+            bAt += RecordFormat.varintBytes(bLength);
+        }
+        return comparator.compare(aKey, aAt, aLength, bKey, bAt, bLength);
     }
 
     /** Forgets all keys, and keeps the memory. */

@@ -1,43 +1,40 @@
 package windrow.shuffle.sort;
 
+import org.jspecify.annotations.Nullable;
 import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.LongValueCombiner;
-import windrow.shuffle.format.RecordFormat;
-import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.memory.MemoryBudget;
-import windrow.shuffle.order.KeyHash;
 import windrow.shuffle.order.SortOrder;
 
 /**
- * Combines numbers: the payload of a slot is the number itself, encoded when it is read.
- *
- * <p>Where the table is larger than the processor's cache, records wait in a small buffer until there are some, so that their slots are read
- * from memory together and not one after the other.
+ * Combines numbers: the payload of a slot is the number itself, encoded when it is read. Where the table is larger than the processor's caches,
+ * records wait in a {@link RegionBuffer} for their turn.
  */
 final class LongCollector extends CombiningCollector {
     /** About as many reads as a processor has under way, several times over. */
-    private static final int BATCH = 64;
+    private static final int BATCH_WORDS = 32 * RegionBuffer.WORDS;
 
-    private static final int BATCH_BYTES = 2048;
-
-    /** Longer ones do not wait. */
-    private static final int MAX_WAITING_KEY = 128;
+    private static final byte[] NO_BYTES = new byte[0];
 
     private final LongValueCombiner combiner;
+    private final MemoryBudget.Share memory;
+    private final boolean mayWait;
+    private @Nullable RegionBuffer buffer;
+    private int bufferBits;
+    private long bufferBytes;
 
-    private final byte[] keys = new byte[BATCH_BYTES + Long.BYTES];
-    private final int[] ends = new int[BATCH];
-    private final int[] partitionOf = new int[BATCH];
-    private final long[] words = new long[BATCH];
-    private final long[] numbers = new long[BATCH];
-    private final long[] scratch = new long[BATCH];
-    private int waiting;
-    private int keyBytes;
+    /** The smallest table for which there was no memory for a buffer. */
+    private int refusedBits = Integer.MAX_VALUE;
+
     private long touched;
 
-    LongCollector(int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory) {
+    /** @param mayWait whether it may take records that {@link #settle} then finds no room for */
+    LongCollector(
+            int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory, boolean mayWait) {
         super(partitions, order, memory);
         this.combiner = combiner;
+        this.memory = memory;
+        this.mayWait = mayWait;
     }
 
     @Override
@@ -48,84 +45,146 @@ final class LongCollector extends CombiningCollector {
 
     /** The same for a number that is not encoded. */
     boolean add(int partition, byte[] key, int keyOffset, int keyLength, long number) {
-        if (keyLength > MAX_WAITING_KEY) {
-            // it would take the room of those that wait
-            addWaiting();
+        long head = KeyWords.head(key, keyOffset, keyLength);
+        long tail = KeyWords.tail(key, keyOffset, keyLength);
+        RegionBuffer waiting = buffer;
+        if (waiting == null || !KeyWords.isWhole(tail)) {
+            return addNow(partition, head, tail, key, keyOffset, keyLength, number);
         }
-        if (!table.isLarge() || keyLength > MAX_WAITING_KEY || (waiting == 0 && !hasRoomForMore())) {
-            return addNow(partition, key, keyOffset, keyLength, KeyHash.word(key, keyOffset, keyLength), number);
-        }
-        int at = keyBytes;
-        System.arraycopy(key, keyOffset, keys, at, keyLength);
-        keyBytes = at + keyLength;
-        ends[waiting] = keyBytes;
-        partitionOf[waiting] = partition;
-        words[waiting] = KeyHash.word(keys, at, keyLength);
-        numbers[waiting] = number;
-        waiting++;
-        if (waiting == BATCH || keyBytes > BATCH_BYTES - MAX_WAITING_KEY) {
-            addWaiting();
+        int full = waiting.add(partition, head, tail, number);
+        return full < 0 || addAfterSettling(full, partition, head, tail, number);
+    }
+
+    private boolean addAfterSettling(int full, int partition, long head, long tail, long number) {
+        RegionBuffer waiting = buffer;
+        int region = full;
+        while (waiting != null && region >= 0) {
+            if (!settle(waiting, region)) {
+                return false;
+            }
+            if (table.bits() > bufferBits && table.bits() < refusedBits) {
+                if (!settle()) {
+                    return false;
+                }
+                waiting = enlarged(waiting);
+            }
+            region = waiting.add(partition, head, tail, number);
         }
         return true;
     }
 
-    /** Who waits was taken, and so must find room when its turn comes. */
-    private boolean hasRoomForMore() {
-        return table.reserve(BATCH) && pages.reserve(BATCH_BYTES + BATCH * RecordFormat.varintBytes(MAX_WAITING_KEY));
-    }
-
-    private void addWaiting() {
-        touched += table.touch(words, scratch, waiting);
-        int from = 0;
-        for (int i = 0; i < waiting; i++) {
-            if (!addNow(partitionOf[i], keys, from, ends[i] - from, words[i], numbers[i])) {
-                throw new IllegalStateException("there is no memory for a record that was taken: touched " + touched);
-            }
-            from = ends[i];
+    private boolean addNow(int partition, long head, long tail, byte[] key, int keyOffset, int keyLength, long number) {
+        int slot = table.find(partition, head, tail, key, keyOffset, keyLength);
+        if (slot >= 0) {
+            table.setPayload(slot, combiner.combine(table.payload(slot), number));
+            return true;
         }
-        waiting = 0;
-        keyBytes = 0;
+        if (!table.insert(partition, head, tail, key, keyOffset, keyLength, number)) {
+            return false;
+        }
+        if (mayWait && buffer == null && RegionBuffer.suits(table.bits()) && table.bits() < refusedBits) {
+            buffer = newBuffer();
+        }
+        return true;
     }
 
-    private boolean addNow(int partition, byte[] key, int keyOffset, int keyLength, long word, long number) {
-        int slot = table.find(partition, key, keyOffset, keyLength, word);
+    private @Nullable RegionBuffer newBuffer() {
+        int bits = table.bits();
+        if (!memory.tryReserve(RegionBuffer.bytes(bits))) {
+            refusedBits = bits;
+            return null;
+        }
+        bufferBits = bits;
+        bufferBytes = RegionBuffer.bytes(bits);
+        return new RegionBuffer(combiner, bits);
+    }
+
+    /** One for the table as it is, or if there is no memory the old one; which is empty. */
+    private RegionBuffer enlarged(RegionBuffer old) {
+        long oldBytes = bufferBytes;
+        RegionBuffer larger = newBuffer();
+        if (larger == null) {
+            return old;
+        }
+        memory.release(oldBytes);
+        buffer = larger;
+        return larger;
+    }
+
+    @Override
+    public boolean settle() {
+        RegionBuffer waiting = buffer;
+        if (waiting == null) {
+            return true;
+        }
+        for (int full = waiting.allToLogs(); full >= 0; full = waiting.allToLogs()) {
+            if (!settle(waiting, full)) {
+                return false;
+            }
+        }
+        for (int region = 0; region < waiting.regions(); region++) {
+            if (!settle(waiting, region)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean settle(RegionBuffer waiting, int region) {
+        long[] records = waiting.logs();
+        int end = waiting.end(region);
+        int at = waiting.start(region);
+        while (at < end) {
+            int batchEnd = Math.min(end, at + BATCH_WORDS);
+            touched += table.touch(records, at, batchEnd);
+            for (; at < batchEnd; at += RegionBuffer.WORDS) {
+                if (!settle(records, at) && !(table.size() == 0 && giveBack() && settle(records, at))) {
+                    waiting.taken(region, at);
+                    return false;
+                }
+            }
+        }
+        waiting.taken(region, end);
+        return true;
+    }
+
+    /** Where shares have shrunk so much that the buffer holds all of this one, it must not keep a table from being made. */
+    private boolean giveBack() {
+        memory.release(bufferBytes);
+        boolean had = bufferBytes > 0;
+        bufferBytes = 0;
+        return had;
+    }
+
+    private boolean settle(long[] records, int at) {
+        int partition = (int) records[at + RegionBuffer.PARTITION];
+        long head = records[at + RegionBuffer.HEAD];
+        long tail = records[at + RegionBuffer.TAIL];
+        long number = records[at + RegionBuffer.NUMBER];
+        int slot = table.find(partition, head, tail, NO_BYTES, 0, 0);
         if (slot < 0) {
-            return table.insert(partition, key, keyOffset, keyLength, number);
+            return table.insert(partition, head, tail, NO_BYTES, 0, 0, number);
         }
         table.setPayload(slot, combiner.combine(table.payload(slot), number));
         return true;
     }
 
     @Override
-    public int size() {
-        addWaiting();
-        return super.size();
+    public int waiting() {
+        RegionBuffer waiting = buffer;
+        return waiting == null ? 0 : waiting.size();
     }
 
     @Override
-    public SortedRun sort() {
-        addWaiting();
-        return super.sort();
+    public void close() {
+        buffer = null;
+        giveBack();
+        super.close();
     }
 
     @Override
-    RecordStream unsorted() {
-        addWaiting();
-        return super.unsorted();
-    }
-
-    @Override
-    void reset() {
-        waiting = 0;
-        keyBytes = 0;
-        super.reset();
-    }
-
-    @Override
-    public void clear() {
-        waiting = 0;
-        keyBytes = 0;
-        super.clear();
+    public String toString() {
+        return table.size() + " keys, touched " + touched;
     }
 
     @Override

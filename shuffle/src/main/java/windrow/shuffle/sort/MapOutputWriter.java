@@ -84,7 +84,7 @@ public final class MapOutputWriter implements Closeable {
             return new PlainCollector(spec.partitions(), order, spec.memory());
         }
         return combiner instanceof LongValueCombiner longs
-                ? new LongCollector(spec.partitions(), order, longs, spec.memory())
+                ? new LongCollector(spec.partitions(), order, longs, spec.memory(), true)
                 : new BytesCollector(spec.partitions(), order, combiner, spec.memory());
     }
 
@@ -165,13 +165,30 @@ public final class MapOutputWriter implements Closeable {
         collector.clear();
         if (combining) {
             tableOut += kept;
-            if (tableIn >= SAMPLE_RECORDS && tableIn < tableOut + tableOut / 2) {
-                LOG.info("Combining while collecting does not pay: {} records had {} keys", tableIn, tableOut);
+            long taken = tableIn - collector.waiting();
+            if (taken >= SAMPLE_RECORDS && taken < tableOut + tableOut / 2) {
+                LOG.info("Combining while collecting does not pay: {} records had {} keys", taken, tableOut);
+                spillWaiting();
                 combining = false;
+                collector.close();
                 collector = newCollector();
             }
         }
         return spill;
+    }
+
+    private void spillWaiting() throws IOException {
+        while (collector.waiting() > 0) {
+            boolean settled = collector.settle();
+            if (collector.size() == 0) {
+                throw new IllegalStateException("there is no memory for records that were taken");
+            }
+            spill(sorted());
+            collector.clear();
+            if (settled) {
+                return;
+            }
+        }
     }
 
     private SortedRun sorted() {
@@ -225,6 +242,13 @@ public final class MapOutputWriter implements Closeable {
             throw new IllegalStateException("the map output " + spec.dataFile() + " was finished or closed before");
         }
         finished = true;
+        while (!collector.settle()) {
+            if (collector.size() == 0) {
+                throw new IllegalStateException("there is no memory for records that were taken");
+            }
+            listener.spillBegins();
+            told(spillCollected());
+        }
         while (spills.size() > spec.fanIn()) {
             mergeSomeSpills();
         }
@@ -233,7 +257,7 @@ public final class MapOutputWriter implements Closeable {
                 spills.isEmpty() && last != null
                         ? last
                         : new SpillMerge(spec.partitions(), order, combiner, spills, last));
-        collector.clear();
+        collector.close();
         return new MapOutputInfo(
                 index.totalRecords(),
                 index.totalBytes(),
@@ -316,7 +340,7 @@ public final class MapOutputWriter implements Closeable {
     public void close() {
         if (!closed) {
             closed = true;
-            collector.clear();
+            collector.close();
             spills.forEach(spill -> delete(spill.dataFile()));
         }
     }

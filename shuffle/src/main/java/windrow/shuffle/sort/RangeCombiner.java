@@ -71,7 +71,7 @@ public final class RangeCombiner implements RecordStream {
         this.spillFolders = spillFolders;
         this.compression = compression;
         this.table = combiner instanceof LongValueCombiner longs
-                ? new LongCollector(1, SortOrder.HASHES, longs, memory)
+                ? new LongCollector(1, SortOrder.HASHES, longs, memory, false)
                 : new BytesCollector(1, SortOrder.HASHES, combiner, memory);
     }
 
@@ -242,7 +242,7 @@ public final class RangeCombiner implements RecordStream {
         try {
             endRange();
         } finally {
-            table.clear();
+            table.close();
             in.close();
         }
     }

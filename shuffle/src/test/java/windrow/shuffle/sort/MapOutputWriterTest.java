@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import windrow.api.RawComparator;
 import windrow.api.serde.ByteBuilder;
@@ -236,15 +237,10 @@ class MapOutputWriterTest {
         long total = 0;
         for (int p = 0; p < partitions; p++) {
             List<Rec> read = read(segment, p);
-            assertEquals(expected.get(p).size(), read.size(), what + ", partition " + p);
             assertEquals(read.size(), segment.index().records(p), what);
             long digest = 0;
-            for (int i = 0; i < read.size(); i++) {
-                Rec want = expected.get(p).get(i);
-                Rec got = read.get(i);
-                if (!Arrays.equals(want.key, got.key) || !Arrays.equals(want.value, got.value)) {
-                    assertEquals(want.toString(), got.toString(), what + ", partition " + p + ", record " + i);
-                }
+            assertSame(expected.get(p), read, what + ", partition " + p);
+            for (Rec got : read) {
                 digest += RecordDigest.of(got.key, 0, got.key.length, got.value, 0, got.value.length);
             }
             assertEquals(digest, segment.index().digest(p), what);
@@ -256,6 +252,17 @@ class MapOutputWriterTest {
             assertEquals(2, left.filter(Files::isRegularFile).count(), what + ": temporary files are left");
         }
         return info;
+    }
+
+    private static void assertSame(List<Rec> expected, List<Rec> read, String what) {
+        assertEquals(expected.size(), read.size(), what);
+        for (int i = 0; i < read.size(); i++) {
+            Rec want = expected.get(i);
+            Rec got = read.get(i);
+            if (!Arrays.equals(want.key, got.key) || !Arrays.equals(want.value, got.value)) {
+                assertEquals(want.toString(), got.toString(), what + ", record " + i);
+            }
+        }
     }
 
     private static byte[] bytes(Random random, int length, int alphabet) {
@@ -358,8 +365,62 @@ class MapOutputWriterTest {
                 new StoredSegment(folder.resolve("out"), SegmentIndex.read(folder.resolve("out.index")));
         List<List<Rec>> expected = model(input, order, SUM);
         for (int p = 0; p < 3; p++) {
-            assertEquals(expected.get(p).toString(), read(segment, p).toString());
+            assertSame(expected.get(p), read(segment, p), "partition " + p);
         }
+    }
+
+    /** Memory for a table that is larger than the caches, but not for all keys: some still wait when it is full. */
+    @ParameterizedTest
+    @CsvSource({"6, 2, BYTES", "6, 1, HASHES", "11, 2, HASHES", "6, 50, BYTES", "11, 50, HASHES"})
+    void recordsThatWaitForALargeTableAreSpilledInTheirTurn(int megabytes, int often, String order) throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<List<Rec>> input = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<Integer> sequence = new ArrayList<>();
+        for (int i = 0; i < 300_000; i++) {
+            int number = random.nextInt(100) < often ? random.nextInt(100) : random.nextInt(400_000);
+            byte[] key = (number + "x".repeat(number % 20)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            int p = number % 3;
+            input.get(p).add(new Rec(key, new byte[] {(byte) (1 + random.nextInt(100))}));
+            sequence.add(p);
+        }
+        MapOutputInfo info = check(
+                input,
+                sequence,
+                order.equals("BYTES") ? SortOrder.BYTES : SortOrder.HASHES,
+                SUM,
+                (long) megabytes << 20,
+                4,
+                "seed " + seed);
+        assertTrue(info.spills() > 0, info.toString());
+    }
+
+    @Test
+    void aShareThatShrinksLosesNothingOfWhatWaits() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<List<Rec>> input = List.of(new ArrayList<>());
+        MemoryBudget budget = new MemoryBudget(12 << 20, 1);
+        List<MemoryBudget.Share> others = new ArrayList<>();
+        try (MemoryBudget.Share share = budget.openShare();
+                MapOutputWriter writer = new MapOutputWriter(spec(1, SortOrder.BYTES, SUM, share, 10))) {
+            for (int i = 0; i < 200_000; i++) {
+                Rec r = new Rec(bytes(random, 3 + random.nextInt(3), 30), new byte[] {1});
+                input.get(0).add(r);
+                collect(writer, 0, r);
+                if (i == 100_000) {
+                    for (int k = 0; k < 200; k++) {
+                        others.add(budget.openShare());
+                    }
+                }
+            }
+            writer.finish();
+        } finally {
+            others.forEach(MemoryBudget.Share::close);
+        }
+        StoredSegment segment =
+                new StoredSegment(folder.resolve("out"), SegmentIndex.read(folder.resolve("out.index")));
+        assertSame(model(input, SortOrder.BYTES, SUM).get(0), read(segment, 0), "seed " + seed);
     }
 
     @Test

@@ -85,7 +85,8 @@ final class Bzip2Blocks {
             keepByte(begin);
             findMark();
         }
-        return new Block(out, build(begin, markBit), begin / Byte.SIZE);
+        int length = build(begin, markBit); // may make another array
+        return new Block(out, length, begin / Byte.SIZE);
     }
 
     private boolean readByte() throws IOException {

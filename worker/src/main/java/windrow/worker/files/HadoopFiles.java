@@ -28,13 +28,25 @@ import windrow.api.io.SplitStream;
 /** Any file system that Hadoop knows. Its configuration is read when the first path is used. Errors name path and file system. */
 public final class HadoopFiles implements FileAccess, AutoCloseable {
 
+    private static final String LOCAL = "file";
+
     private final HadoopConf hadoopConf;
     private final List<Decompressor> decompressors;
+    private final ReadAheadMemory readAhead;
     private final Map<String, FileSystem> fileSystems = new ConcurrentHashMap<>();
     private @Nullable Configuration configuration;
 
     public HadoopFiles(HadoopConf hadoopConf, List<Decompressor> decompressors) {
+        this(
+                hadoopConf,
+                decompressors,
+                ReadAheadMemory.ofHeap(Runtime.getRuntime().maxMemory()));
+    }
+
+    /** @param readAhead for files that are not on this machine */
+    HadoopFiles(HadoopConf hadoopConf, List<Decompressor> decompressors, ReadAheadMemory readAhead) {
         this.hadoopConf = hadoopConf;
+        this.readAhead = readAhead;
         this.decompressors = List.copyOf(decompressors);
     }
 
@@ -179,10 +191,23 @@ public final class HadoopFiles implements FileAccess, AutoCloseable {
 
     @Override
     public SeekableInput open(String file) throws IOException {
-        return with(
-                "open",
-                file,
-                (fs, p) -> new Input(fs.open(p), fs.getFileStatus(p).getLen()));
+        return opened(file, Long.MAX_VALUE).input;
+    }
+
+    private record Opened(SeekableInput input, long length) {}
+
+    /** @param end read ahead goes no further than this */
+    private Opened opened(String file, long end) throws IOException {
+        return with("open", file, (fs, p) -> {
+            long length = fs.getFileStatus(p).getLen();
+            Input input = new Input(fs.open(p), length);
+            if (fs.getUri().getScheme().equals(LOCAL)) {
+                // the operating system reads ahead by itself
+                return new Opened(input, length);
+            }
+            String name = fs.makeQualified(p).toString();
+            return new Opened(new ReadAheadInput(name, input, length, Math.min(end, length), readAhead), length);
+        });
     }
 
     @Override
@@ -266,15 +291,18 @@ public final class HadoopFiles implements FileAccess, AutoCloseable {
 
     @Override
     public SplitStream decompress(String file, long start, long end) throws IOException {
-        Input input = with(
-                "open",
-                file,
-                (fs, p) -> new Input(fs.open(p), fs.getFileStatus(p).getLen()));
+        Opened opened = opened(file, end);
+        long last = Math.min(end, opened.length);
         Decompressor decompressor = decompressor(file);
-        if (decompressor == null) {
-            return PlainSplitStream.open(input, start, Math.min(end, input.length));
-        }
-        return decompressor.open(file, input, start, Math.min(end, input.length), input.length);
+        return decompressor == null
+                ? PlainSplitStream.open(opened.input, start, last)
+                : decompressor.open(file, opened.input, start, last, opened.length);
+    }
+
+    /** A copy of the configuration that the file systems are opened with. */
+    @Override
+    public <T> @Nullable T unwrap(Class<T> type) {
+        return type == Configuration.class ? type.cast(new Configuration(configuration())) : null;
     }
 
     /** Connects to the default file system and looks at its root, so that the next look does not pay for the first time. */

@@ -128,6 +128,12 @@ public final class RoutingFiles implements FileAccess, AutoCloseable {
         return at(file).decompress(file, start, end);
     }
 
+    /** Hadoop's configuration, also where all paths are local: its formats want one. */
+    @Override
+    public <T> @Nullable T unwrap(Class<T> type) {
+        return hadoop().unwrap(type);
+    }
+
     /** Closes Hadoop's file systems, where any were used. */
     @Override
     public synchronized void close() throws IOException {

@@ -16,12 +16,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.DefaultCodec;
+import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.hadoop.io.compress.Lz4Codec;
 import org.apache.hadoop.io.compress.SnappyCodec;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xerial.snappy.SnappyFramedOutputStream;
+import windrow.api.UsageException;
 import windrow.api.io.LocalFiles;
 import windrow.api.io.SplitStream;
 
@@ -45,7 +51,12 @@ class DecompressorsTest {
 
     enum Format {
         GZIP("gz", GZIPOutputStream::new),
+        GZIP_HADOOP("gz", out -> hadoop(new GzipCodec(), out)),
         BZIP2("bz2", out -> new BZip2CompressorOutputStream(out, 1)),
+        BZIP2_LARGE_BLOCKS("bz2", out -> new BZip2CompressorOutputStream(out, 9)),
+        BZIP2_HADOOP("bz2", out -> hadoop(new BZip2Codec(), out)),
+        DEFLATE("deflate", DeflaterOutputStream::new),
+        DEFLATE_HADOOP("deflate", out -> hadoop(new DefaultCodec(), out)),
         ZSTD("zst", ZstdOutputStream::new),
         LZ4_FRAME("lz4", LZ4FrameOutputStream::new),
         LZ4_HADOOP("lz4", out -> hadoop(new Lz4Codec(), out)),
@@ -144,6 +155,16 @@ class DecompressorsTest {
         String file = write("text." + format.ending, text(1_000, 4));
         CorruptInputException e = assertThrows(CorruptInputException.class, () -> readAll(file));
         assertTrue(e.getMessage().contains("text." + format.ending), e.getMessage());
+    }
+
+    @Test
+    void aCompressionThatIsNotReadIsNotTakenForText() throws IOException {
+        for (String ending : List.of("lzo", "xz", "XZ")) {
+            String file = write("a." + ending, text(10, 1));
+            UsageException e = assertThrows(UsageException.class, () -> files.splittable(file));
+            assertTrue(e.getMessage().contains(file), e.getMessage());
+            assertTrue(e.getMessage().contains("." + ending.toLowerCase(Locale.ROOT)), e.getMessage());
+        }
     }
 
     @Test
