@@ -34,17 +34,6 @@ public final class Hash64 {
         return mix(h);
     }
 
-    /**
-     * The same, from 0 on, for 8 to 15 bytes.
-     *
-     * @param first the first eight, the very first one lowest
-     * @param rest the others likewise, filled up with zeros
-     */
-    public static long hash(long first, long rest, int length) {
-        long h = step(length * M2, first);
-        return mix(length == Long.BYTES ? h : step(h, rest));
-    }
-
     private static long tail(byte[] bytes, int at, int left) {
         if (at + Long.BYTES <= bytes.length) {
             return (long) LONG.get(bytes, at) & ((1L << (Byte.SIZE * left)) - 1);

@@ -1,40 +1,26 @@
 package windrow.shuffle.order;
 
-import windrow.shuffle.format.Hash64;
-
 /**
- * A hash of a key as a word, well spread over the unsigned 64-bit numbers. Map outputs without another order are sorted by it, so its values
- * never change. Keys of up to {@link KeyPrefix#BYTES} bytes have hashes of their own; longer ones may share one.
+ * A hash of a key's {@linkplain KeyWords two words}, well spread over the unsigned 64-bit numbers. Map outputs without another order are sorted by
+ * it, so its values never change. Different keys may share one.
  */
 public final class KeyHash {
-    /** 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming, vol. 3, 6.4). */
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+    /** Odd numbers from the fractions of the square roots of five and seven. */
+    private static final long M1 = 0x3C6EF372FE94F82BL;
+
+    private static final long M2 = 0xA54FF53A5F1D36F1L;
 
     private KeyHash() {}
 
-    /** What stands for a key in a table: a short key itself, a longer one's hash; the two never meet. */
-    public static long word(byte[] key, int offset, int length) {
-        return length <= KeyPrefix.BYTES
-                ? KeyPrefix.of(key, offset, length)
-                : wordOfLong(Hash64.hash(key, offset, length, 0));
-    }
-
-    /**
-     * The word of a key of more than {@link KeyPrefix#BYTES} bytes.
-     *
-     * @param hash its {@link Hash64} from 0 on; the lowest byte does not matter
-     */
-    public static long wordOfLong(long hash) {
-        return (hash & ~0xFFL) | (KeyPrefix.BYTES + 1);
-    }
-
-    /** The hash of the key whose {@link #word} is known. A bijection. */
-    public static long spread(long word) {
-        return (word ^ (word >>> 32)) * SPREAD;
-    }
-
     public static long of(byte[] key, int offset, int length) {
-        return spread(word(key, offset, length));
+        return of(KeyWords.head(key, offset, length), KeyWords.tail(key, offset, length));
+    }
+
+    /** The hash of the key with these words. The highest bits are the best. */
+    public static long of(long head, long tail) {
+        long x = head + tail * M1;
+        x = (x ^ (x >>> 32)) * M1;
+        return (x ^ (x >>> 29)) * M2;
     }
 
     /**

@@ -7,6 +7,7 @@ import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.RecordFormat;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.KeyWords;
 import windrow.shuffle.order.SortOrder;
 
 /**
@@ -23,8 +24,9 @@ final class BytesCollector extends CombiningCollector {
     private final ByteBuilder combined = new ByteBuilder(64);
     private long deadBytes;
 
-    BytesCollector(int partitions, SortOrder order, ValueCombiner combiner, MemoryBudget.Share memory) {
-        super(partitions, order, memory);
+    /** @param skipped see {@link KeyTable} */
+    BytesCollector(int partitions, SortOrder order, ValueCombiner combiner, MemoryBudget.Share memory, int skipped) {
+        super(partitions, order, memory, skipped);
         this.combiner = combiner;
     }
 

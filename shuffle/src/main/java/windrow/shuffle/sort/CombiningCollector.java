@@ -6,6 +6,7 @@ import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentWriter;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.memory.Pages;
+import windrow.shuffle.order.KeyWords;
 import windrow.shuffle.order.SortOrder;
 
 /** Keeps one value per partition and key. What a value is in memory is up to the subclass. */
@@ -14,10 +15,10 @@ abstract class CombiningCollector implements Collector {
     final Pages pages;
     final KeyTable table;
 
-    CombiningCollector(int partitions, SortOrder order, MemoryBudget.Share memory) {
+    CombiningCollector(int partitions, SortOrder order, MemoryBudget.Share memory, int skipped) {
         this.partitions = partitions;
         this.pages = new Pages(memory);
-        this.table = new KeyTable(partitions, order, memory, pages);
+        this.table = new KeyTable(partitions, order, memory, pages, skipped);
     }
 
     @Override

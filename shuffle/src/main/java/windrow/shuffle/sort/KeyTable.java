@@ -7,6 +7,7 @@ import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.memory.Pages;
 import windrow.shuffle.order.KeyHash;
 import windrow.shuffle.order.KeyPrefix;
+import windrow.shuffle.order.KeyWords;
 import windrow.shuffle.order.SortOrder;
 
 /**
@@ -40,6 +41,10 @@ final class KeyTable implements KeyLookup {
     private final SortOrder order;
     private final MemoryBudget.Share memory;
     private final Pages pages;
+
+    /** How many of the highest bits of the hashes do not count: bits in which all keys agree would send them all to one place. */
+    private final int skipped;
+
     private final byte[] leftKey = new byte[2 * Long.BYTES];
     private final byte[] rightKey = new byte[2 * Long.BYTES];
 
@@ -50,12 +55,16 @@ final class KeyTable implements KeyLookup {
     /** Where the key that was last looked for in vain belongs. */
     private int free;
 
-    /** @param order what it finds equal must be equal in its bytes */
-    KeyTable(int partitions, SortOrder order, MemoryBudget.Share memory, Pages pages) {
+    /**
+     * @param order what it finds equal must be equal in its bytes
+     * @param skipped in how many of their highest bits the hashes of all keys agree that are there at once
+     */
+    KeyTable(int partitions, SortOrder order, MemoryBudget.Share memory, Pages pages, int skipped) {
         this.partitions = partitions;
         this.order = order;
         this.memory = memory;
         this.pages = pages;
+        this.skipped = skipped;
     }
 
     /**
@@ -70,7 +79,7 @@ final class KeyTable implements KeyLookup {
         }
         boolean whole = KeyWords.isWhole(tail);
         int mask = (1 << bits) - 1;
-        int slot = home(KeyWords.hash(head, tail));
+        int slot = home(KeyHash.of(head, tail));
         while (true) {
             int at = slot * WORDS_PER_SLOT;
             long pointer = s[at + POINTER];
@@ -99,7 +108,7 @@ final class KeyTable implements KeyLookup {
         long[] s = slots;
         long read = 0;
         for (int i = from; s.length > 0 && i < to; i += RegionBuffer.WORDS) {
-            long hash = KeyWords.hash(records[i + RegionBuffer.HEAD], records[i + RegionBuffer.TAIL]);
+            long hash = KeyHash.of(records[i + RegionBuffer.HEAD], records[i + RegionBuffer.TAIL]);
             int at = home(hash) * WORDS_PER_SLOT;
             // a slot may lie on two cache lines
             read += s[at + HEAD] + s[at + PAYLOAD];
@@ -107,8 +116,9 @@ final class KeyTable implements KeyLookup {
         return read;
     }
 
+    /** Slots are in the order of the hashes, but for keys that find their place taken. */
     private int home(long hash) {
-        return (int) (hash >>> (Long.SIZE - bits));
+        return (int) (hash << skipped >>> (Long.SIZE - bits));
     }
 
     private boolean keyEquals(long pointer, byte[] key, int offset, int length) {
@@ -171,7 +181,7 @@ final class KeyTable implements KeyLookup {
 
     private int freeSlot(long[] in, long head, long tail) {
         int mask = (1 << bits) - 1;
-        int slot = home(KeyWords.hash(head, tail));
+        int slot = home(KeyHash.of(head, tail));
         while (in[slot * WORDS_PER_SLOT + POINTER] != 0) {
             slot = (slot + 1) & mask;
         }
@@ -213,11 +223,23 @@ final class KeyTable implements KeyLookup {
         return new PointerSort(this, order).sort(pointers(), new long[2 * size], size, partitions);
     }
 
-    /** Pairs for all slots that are taken, in no order. */
+    /** Pairs for all slots that are taken, nearly in the order of their hashes. */
     long[] pointers() {
         long[] pairs = new long[2 * size];
-        int n = 0;
-        for (int at = 0, slot = 0; at < slots.length; at += WORDS_PER_SLOT, slot++) {
+        int count = slots.length / WORDS_PER_SLOT;
+        // those that found no place before the end stand at the beginning
+        int first = 0;
+        while (first < count && slots[first * WORDS_PER_SLOT + POINTER] != 0) {
+            first++;
+        }
+        addPointers(pairs, addPointers(pairs, 0, first, count), 0, first);
+        return pairs;
+    }
+
+    private int addPointers(long[] pairs, int start, int from, int to) {
+        int n = start;
+        for (int slot = from; slot < to; slot++) {
+            int at = slot * WORDS_PER_SLOT;
             long taken = slots[at + POINTER];
             if (taken != 0) {
                 pairs[2 * n] = sortWord(slots[at + HEAD], slots[at + TAIL]);
@@ -225,12 +247,12 @@ final class KeyTable implements KeyLookup {
                 n++;
             }
         }
-        return pairs;
+        return n;
     }
 
     private long sortWord(long head, long tail) {
         if (order == SortOrder.HASHES) {
-            return KeyHash.spread(KeyWords.hashWord(head, tail));
+            return KeyHash.of(head, tail);
         }
         return order == SortOrder.BYTES ? KeyWords.prefix(head, tail, 0) : 0;
     }

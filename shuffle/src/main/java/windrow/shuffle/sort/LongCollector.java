@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import windrow.api.serde.ByteBuilder;
 import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.memory.MemoryBudget;
+import windrow.shuffle.order.KeyWords;
 import windrow.shuffle.order.SortOrder;
 
 /**
@@ -28,10 +29,29 @@ final class LongCollector extends CombiningCollector {
 
     private long touched;
 
-    /** @param mayWait whether it may take records that {@link #settle} then finds no room for */
-    LongCollector(
-            int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory, boolean mayWait) {
-        super(partitions, order, memory);
+    /** One that may take records for which {@link #settle} then finds no room. */
+    static LongCollector waiting(
+            int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory) {
+        return new LongCollector(partitions, order, combiner, memory, 0, true);
+    }
+
+    /**
+     * One that has a place for each record that it takes.
+     *
+     * @param skipped see {@link KeyTable}
+     */
+    static LongCollector direct(SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory, int skipped) {
+        return new LongCollector(1, order, combiner, memory, skipped, false);
+    }
+
+    private LongCollector(
+            int partitions,
+            SortOrder order,
+            LongValueCombiner combiner,
+            MemoryBudget.Share memory,
+            int skipped,
+            boolean mayWait) {
+        super(partitions, order, memory, skipped);
         this.combiner = combiner;
         this.memory = memory;
         this.mayWait = mayWait;

@@ -84,8 +84,8 @@ public final class MapOutputWriter implements Closeable {
             return new PlainCollector(spec.partitions(), order, spec.memory());
         }
         return combiner instanceof LongValueCombiner longs
-                ? new LongCollector(spec.partitions(), order, longs, spec.memory(), true)
-                : new BytesCollector(spec.partitions(), order, combiner, spec.memory());
+                ? LongCollector.waiting(spec.partitions(), order, longs, spec.memory())
+                : new BytesCollector(spec.partitions(), order, combiner, spec.memory(), 0);
     }
 
     /**

@@ -71,8 +71,8 @@ public final class RangeCombiner implements RecordStream {
         this.spillFolders = spillFolders;
         this.compression = compression;
         this.table = combiner instanceof LongValueCombiner longs
-                ? new LongCollector(1, SortOrder.HASHES, longs, memory, false)
-                : new BytesCollector(1, SortOrder.HASHES, combiner, memory);
+                ? LongCollector.direct(SortOrder.HASHES, longs, memory, bits)
+                : new BytesCollector(1, SortOrder.HASHES, combiner, memory, bits);
     }
 
     /**

@@ -2,6 +2,8 @@ package windrow.shuffle.sort;
 
 import java.util.Arrays;
 import windrow.shuffle.combine.LongValueCombiner;
+import windrow.shuffle.order.KeyHash;
+import windrow.shuffle.order.KeyWords;
 
 /**
  * Where records wait whose table is larger than the processor's caches. Those that come often are combined at once, in a small table that forgets:
@@ -73,7 +75,7 @@ final class RegionBuffer {
     /** Takes a record and returns -1; or takes nothing, and returns the region whose log must be emptied first. */
     int add(int partition, long head, long tail, long number) {
         long[] o = often;
-        long hash = KeyWords.hash(head, tail);
+        long hash = KeyHash.of(head, tail);
         // not the bits that choose the region
         int at = (int) (hash >>> 24 & (1 << OFTEN_BITS) - 1) * WORDS;
         long owner = partition + 1L;
@@ -97,7 +99,7 @@ final class RegionBuffer {
         if (o[at + PARTITION] == 0) {
             return -1;
         }
-        int region = (int) (KeyWords.hash(o[at + HEAD], o[at + TAIL]) >>> (Long.SIZE - regionBits));
+        int region = (int) (KeyHash.of(o[at + HEAD], o[at + TAIL]) >>> (Long.SIZE - regionBits));
         int end = ends[region];
         if (end == start(region) + logWords) {
             return region;

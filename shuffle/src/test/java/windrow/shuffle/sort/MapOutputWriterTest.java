@@ -347,7 +347,7 @@ class MapOutputWriterTest {
         try (MemoryBudget.Share share = budget.openShare();
                 MapOutputWriter writer = new MapOutputWriter(spec(3, order, SUM, share, 10))) {
             assertTrue(writer.takesNumbers());
-            for (int i = 0; i < 300_000; i++) {
+            for (int i = 0; i < 200_000; i++) {
                 byte[] key = bytes(random, i % 1000 == 0 ? 500 : 2 + random.nextInt(10), 256);
                 Rec r = new Rec(key, new byte[] {(byte) (1 + random.nextInt(100))});
                 int p = key.length % 3;
@@ -359,7 +359,7 @@ class MapOutputWriterTest {
                 }
             }
             writer.finish();
-            assertEquals(300_000, writer.collectedRecords());
+            assertEquals(200_000, writer.collectedRecords());
         }
         StoredSegment segment =
                 new StoredSegment(folder.resolve("out"), SegmentIndex.read(folder.resolve("out.index")));
@@ -377,7 +377,7 @@ class MapOutputWriterTest {
         Random random = new Random(seed);
         List<List<Rec>> input = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<Integer> sequence = new ArrayList<>();
-        for (int i = 0; i < 300_000; i++) {
+        for (int i = 0; i < 200_000; i++) {
             int number = random.nextInt(100) < often ? random.nextInt(100) : random.nextInt(400_000);
             byte[] key = (number + "x".repeat(number % 20)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             int p = number % 3;

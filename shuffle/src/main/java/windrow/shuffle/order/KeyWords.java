@@ -1,20 +1,18 @@
-package windrow.shuffle.sort;
+package windrow.shuffle.order;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import windrow.shuffle.format.Hash64;
-import windrow.shuffle.order.KeyHash;
-import windrow.shuffle.order.KeyPrefix;
 
 /**
  * A key as two words, its head and its tail. The head is its first eight bytes, most significant first and filled up with zeros. The tail of a
  * key of up to 15 bytes holds the others the same way, and its length in the lowest byte: the two words are all there is of the key. The tail of
  * a longer key is a hash, with 16 in the lowest byte.
  */
-final class KeyWords {
+public final class KeyWords {
     /** The longest key that two words hold. */
-    static final int MAX_BYTES = 2 * Long.BYTES - 1;
+    public static final int MAX_BYTES = 2 * Long.BYTES - 1;
 
     private static final int MORE = MAX_BYTES + 1;
 
@@ -22,15 +20,10 @@ final class KeyWords {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /** Odd numbers from the fractions of the square roots of five and seven. */
-    private static final long M1 = 0x3C6EF372FE94F82BL;
-
-    private static final long M2 = 0xA54FF53A5F1D36F1L;
-
     private KeyWords() {}
 
     /** Without a branch that depends on the length, which no processor could guess. */
-    static long head(byte[] key, int offset, int length) {
+    public static long head(byte[] key, int offset, int length) {
         if (offset + Long.BYTES > key.length || length == 0) {
             return slowWord(key, offset, Math.min(length, Long.BYTES));
         }
@@ -38,7 +31,7 @@ final class KeyWords {
     }
 
     /** As {@link #head}, for keys of up to 15 bytes. */
-    static long tail(byte[] key, int offset, int length) {
+    public static long tail(byte[] key, int offset, int length) {
         if (length > MAX_BYTES) {
             return (Hash64.hash(key, offset, length, 0) & ~LAST_BYTE) | MORE;
         }
@@ -59,31 +52,23 @@ final class KeyWords {
     }
 
     /** True if the words are the whole key. */
-    static boolean isWhole(long tail) {
+    public static boolean isWhole(long tail) {
         return (tail & LAST_BYTE) != MORE;
     }
 
     /** Of a whole key. */
-    static int length(long tail) {
+    public static int length(long tail) {
         return (int) (tail & LAST_BYTE);
     }
 
     /** Writes a whole key; all {@link #MORE 16} bytes are overwritten. */
-    static void put(long head, long tail, byte[] to) {
+    public static void put(long head, long tail, byte[] to) {
         LONG.set(to, 0, head);
         LONG.set(to, Long.BYTES, tail & ~LAST_BYTE);
     }
 
-    /** Spread over all 64 bits, and nothing to do with {@link KeyHash}: keys that agree in a part of that are as far apart here as others. */
-    static long hash(long head, long tail) {
-        long x = head + tail * M1;
-        x = (x ^ (x >>> 32)) * M1;
-        x = (x ^ (x >>> 29)) * M2;
-        return x;
-    }
-
     /** {@link KeyPrefix} of a whole key's part behind its first {@code depth} bytes. */
-    static long prefix(long head, long tail, int depth) {
+    public static long prefix(long head, long tail, int depth) {
         int left = length(tail) - depth;
         int shift = Byte.SIZE * depth;
         long rest = tail & ~LAST_BYTE;
@@ -96,17 +81,5 @@ final class KeyWords {
             word = shift < 2 * Long.SIZE ? rest << (shift - Long.SIZE) : 0;
         }
         return word & ~LAST_BYTE | Math.min(left, KeyPrefix.BYTES + 1);
-    }
-
-    /** The key's {@link KeyHash#word}. */
-    static long hashWord(long head, long tail) {
-        if (!isWhole(tail)) {
-            return KeyHash.wordOfLong(tail);
-        }
-        int length = length(tail);
-        return length <= KeyPrefix.BYTES
-                ? head | length
-                : KeyHash.wordOfLong(
-                        Hash64.hash(Long.reverseBytes(head), Long.reverseBytes(tail & ~LAST_BYTE), length));
     }
 }
