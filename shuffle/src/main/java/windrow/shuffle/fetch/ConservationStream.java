@@ -11,19 +11,25 @@ final class ConservationStream extends DigestingStream {
     private final long expectedRecords;
     private final long expectedDigest;
     private final Consumer<SourceCorruptException> onDamage;
+    private final Runnable onMismatch;
 
-    /** @param onDamage told of a source that is found damaged, before that is thrown */
+    /**
+     * @param onDamage told of a source that is found damaged, before that is thrown
+     * @param onMismatch run if what was read is not what it should be, before that is thrown; the sources are still open
+     */
     ConservationStream(
             RecordStream in,
             int partition,
             long expectedRecords,
             long expectedDigest,
-            Consumer<SourceCorruptException> onDamage) {
+            Consumer<SourceCorruptException> onDamage,
+            Runnable onMismatch) {
         super(in);
         this.partition = partition;
         this.expectedRecords = expectedRecords;
         this.expectedDigest = expectedDigest;
         this.onDamage = onDamage;
+        this.onMismatch = onMismatch;
     }
 
     @Override
@@ -37,6 +43,7 @@ final class ConservationStream extends DigestingStream {
             throw e;
         }
         if (records() != expectedRecords || digest() != expectedDigest) {
+            onMismatch.run();
             throw new IOException(String.format(
                     "partition %d does not add up: the maps put out %d records with digest %016x, and %d records with"
                             + " digest %016x were read",

@@ -21,9 +21,8 @@ import windrow.shuffle.merge.MergeSource;
 final class LandedSegment implements MergeSource {
     private static final Logger LOG = LoggerFactory.getLogger(LandedSegment.class);
 
-    private final int mapIndex;
+    private final MapOutputLocation location;
     private final PartitionEntry entry;
-    private final String what;
     private final byte @Nullable [] bytes;
     private final @Nullable Path file;
     private final long offset;
@@ -39,9 +38,8 @@ final class LandedSegment implements MergeSource {
             long offset,
             boolean inPlace,
             Runnable release) {
-        this.mapIndex = location.mapIndex();
+        this.location = location;
         this.entry = entry;
-        this.what = "output of map " + location.mapIndex() + ", attempt " + location.attempt();
         this.bytes = bytes;
         this.file = file;
         this.offset = offset;
@@ -73,12 +71,9 @@ final class LandedSegment implements MergeSource {
         }
     }
 
-    boolean inMemory() {
-        return bytes != null;
-    }
-
     @Override
     public RecordStream open() throws IOException {
+        String what = location.what();
         if (bytes != null) {
             return SegmentReader.ofBytes(bytes, 0, bytes.length, entry.records(), what);
         }
@@ -94,9 +89,71 @@ final class LandedSegment implements MergeSource {
         }
     }
 
+    /** The same, but at the end of its stream the digest of the records is compared with the one in the index. */
+    MergeSource checking() {
+        return new MergeSource() {
+            @Override
+            public RecordStream open() throws IOException {
+                return new CheckedStream(LandedSegment.this.open(), entry.digest(), location.what());
+            }
+
+            @Override
+            public int order() {
+                return location.mapIndex();
+            }
+
+            @Override
+            public long bytes() {
+                return entry.length();
+            }
+
+            @Override
+            public boolean onDisk() {
+                return file != null;
+            }
+
+            @Override
+            public void discard() {
+                LandedSegment.this.discard();
+            }
+        };
+    }
+
+    /** Reads all of it, unless it was discarded. */
+    void verify() throws IOException {
+        if (discarded.get()) {
+            return;
+        }
+        try (RecordStream records = checking().open()) {
+            while (records.next()) {
+                // reading verifies the blocks, the number of records and, at the end, their digest
+            }
+        }
+    }
+
+    private static final class CheckedStream extends DigestingStream {
+        private final long expectedDigest;
+        private final String what;
+
+        CheckedStream(RecordStream in, long expectedDigest, String what) {
+            super(in);
+            this.expectedDigest = expectedDigest;
+            this.what = what;
+        }
+
+        @Override
+        public boolean next() throws IOException {
+            boolean more = super.next();
+            if (!more && digest() != expectedDigest) {
+                throw new CorruptSegmentException(what, "the digest of its records is not the one in its index");
+            }
+            return more;
+        }
+    }
+
     @Override
     public int order() {
-        return mapIndex;
+        return location.mapIndex();
     }
 
     @Override

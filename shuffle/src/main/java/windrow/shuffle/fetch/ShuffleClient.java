@@ -11,16 +11,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import windrow.shuffle.serve.ShuffleProtocol;
 
-/** The reducer's end of a connection to a shuffle server; see {@link ShuffleProtocol}. Used by one thread. */
+/**
+ * The reducer's end of a connection to a shuffle server; see {@link ShuffleProtocol}. It gives credit for a window of bytes, and for half a window
+ * again whenever that has been read. Used by one thread.
+ */
 final class ShuffleClient implements Closeable {
+    /** What comes beside bytes of partitions: headers. */
+    private static final int HEADER_ROOM = 64 * 1024;
+
     private final String peer;
     private final ChannelInput input;
     private final Channel channel;
+    private final CreditWindow window;
+    private int readSinceCredit;
 
-    private ShuffleClient(String peer, ChannelInput input, Channel channel) {
+    private ShuffleClient(String peer, ChannelInput input, Channel channel, CreditWindow window) {
         this.peer = peer;
         this.input = input;
         this.channel = channel;
+        this.window = window;
     }
 
     /** An answer about one item. */
@@ -38,9 +47,16 @@ final class ShuffleClient implements Closeable {
     static ShuffleClient connect(FetchTransport transport, String host, int port, FetchSpec spec)
             throws IOException, InterruptedException {
         String peer = "shuffle server " + host + ":" + port;
-        ChannelInput input = new ChannelInput(peer, spec.limits().readTimeoutMillis());
-        Channel channel = transport.connect(host, port, spec.limits().connectTimeoutMillis(), input);
-        ShuffleClient client = new ShuffleClient(peer, input, channel);
+        CreditWindow window = CreditWindow.open(spec.memory());
+        ChannelInput input = new ChannelInput(peer, spec.limits().readTimeoutMillis(), window.bytes() + HEADER_ROOM);
+        Channel channel;
+        try {
+            channel = transport.connect(host, port, spec.limits().connectTimeoutMillis(), input);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            window.close();
+            throw e;
+        }
+        ShuffleClient client = new ShuffleClient(peer, input, channel, window);
         try {
             client.sayHello(spec);
             client.readGreeting();
@@ -57,6 +73,7 @@ final class ShuffleClient implements Closeable {
         hello.writeInt(ShuffleProtocol.MAGIC).writeShort(ShuffleProtocol.VERSION);
         hello.writeShort(job.length).writeBytes(job);
         hello.writeShort(spec.token().length).writeBytes(spec.token());
+        writeCredit(hello, window.bytes());
         channel.writeAndFlush(hello, channel.voidPromise());
     }
 
@@ -72,10 +89,28 @@ final class ShuffleClient implements Closeable {
         }
     }
 
-    /** Asks for the outputs of several maps; then {@link #next} gives one answer for each, in this order. */
+    private static void writeCredit(ByteBuf out, int bytes) {
+        out.writeInt(1 + Integer.BYTES).writeByte(ShuffleProtocol.CREDIT).writeInt(bytes);
+    }
+
+    private void hasRead(int bytes) {
+        readSinceCredit += bytes;
+        if (readSinceCredit >= window.bytes() / 2) {
+            ByteBuf credit = channel.alloc().buffer(16);
+            writeCredit(credit, readSinceCredit);
+            readSinceCredit = 0;
+            channel.writeAndFlush(credit, channel.voidPromise());
+        }
+    }
+
+    /**
+     * Asks for the outputs of several maps; then {@link #next} gives one answer for each, in any order, after those of the requests before. Two
+     * requests may be unanswered at a time.
+     */
     void request(int partition, boolean verify, List<MapOutputLocation> outputs) {
         ByteBuf request = channel.alloc().buffer(1024);
-        request.writeInt(0).writeByte(verify ? ShuffleProtocol.FLAG_VERIFY : 0).writeInt(partition);
+        request.writeInt(0).writeByte(ShuffleProtocol.REQUEST);
+        request.writeByte(verify ? ShuffleProtocol.FLAG_VERIFY : 0).writeInt(partition);
         request.writeShort(outputs.size());
         for (MapOutputLocation output : outputs) {
             byte[] attempt = output.attempt().getBytes(StandardCharsets.UTF_8);
@@ -85,12 +120,9 @@ final class ShuffleClient implements Closeable {
         channel.writeAndFlush(request, channel.voidPromise());
     }
 
-    /** The answer about the next item; if it is an entry, {@link #input} gives its bytes, which have to be read. */
-    Answer next(int expectedMap) throws IOException {
+    /** The next answer; if it is an entry, {@link #body} gives its bytes, which have to be read before the next. */
+    Answer next() throws IOException {
         int mapIndex = (int) input.readNumber(Integer.BYTES);
-        if (mapIndex != expectedMap) {
-            throw new IOException(peer + " answers about map " + mapIndex + " instead of " + expectedMap);
-        }
         byte status = (byte) input.readNumber(1);
         if (status != ShuffleProtocol.OK) {
             return new Answer(mapIndex, status, readReason(), null);
@@ -107,8 +139,27 @@ final class ShuffleClient implements Closeable {
         return new Answer(mapIndex, status, "", entry);
     }
 
-    InputStream input() {
-        return input;
+    /** The bytes of the partition that was announced last, and then what else comes; not to be closed. */
+    InputStream body() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                int b = input.read();
+                if (b >= 0) {
+                    hasRead(1);
+                }
+                return b;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                int n = input.read(into, offset, length);
+                if (n > 0) {
+                    hasRead(n);
+                }
+                return n;
+            }
+        };
     }
 
     private String readReason() throws IOException {
@@ -127,5 +178,6 @@ final class ShuffleClient implements Closeable {
     public void close() {
         channel.close();
         input.close();
+        window.close();
     }
 }

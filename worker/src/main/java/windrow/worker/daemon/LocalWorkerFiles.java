@@ -31,7 +31,9 @@ final class LocalWorkerFiles implements WorkerFiles {
     private final WorkerFolders folders;
     private final JobLocaliser localiser;
     private final StagingFolders staging;
-    private final HeldOutputs held = new HeldOutputs(this::damaged);
+    private final HeldOutputs held = new HeldOutputs(this::damaged, this::readAlone);
+    private final OutputBundler bundler = new OutputBundler(held);
+    private final boolean served;
     private final CompletableFuture<Void> failure;
     /** One thread each, and each job has its own: what is asked for one job stays in its order. */
     private final List<ExecutorService> blocking = new ArrayList<>();
@@ -42,12 +44,14 @@ final class LocalWorkerFiles implements WorkerFiles {
     /**
      * @param folders started and closed by their owner
      * @param files where staging folders are; closed by its owner
+     * @param served map outputs are fetched by others: then small ones are bundled
      * @param failure completed exceptionally when no folder is left that can be written
      */
-    LocalWorkerFiles(WorkerFolders folders, FileAccess files, CompletableFuture<Void> failure) {
+    LocalWorkerFiles(WorkerFolders folders, FileAccess files, boolean served, CompletableFuture<Void> failure) {
         this.folders = folders;
         this.localiser = new JobLocaliser(folders, files);
         this.staging = new StagingFolders(files);
+        this.served = served;
         this.failure = failure;
         for (int i = 0; i < THREADS; i++) {
             blocking.add(Executors.newSingleThreadExecutor(task -> {
@@ -77,6 +81,10 @@ final class LocalWorkerFiles implements WorkerFiles {
 
     private void damaged(AttemptId map, String reason) {
         tell(new WorkerEvent.OutputDamaged(map, reason));
+    }
+
+    private void readAlone(JobId job) {
+        bundler.readAlone(job);
     }
 
     private void blocking(JobId job, Runnable task) {
@@ -115,6 +123,7 @@ final class LocalWorkerFiles implements WorkerFiles {
     public void delete(JobId job, JobSpec spec, boolean ended) {
         held.forget(job);
         blocking(job, () -> {
+            bundler.forget(job);
             folders.deleteJob(job);
             if (ended) {
                 removeStaging(job, spec);
@@ -137,11 +146,15 @@ final class LocalWorkerFiles implements WorkerFiles {
     @Override
     public void hold(AttemptId map, String dataFile) {
         held.hold(map, Path.of(dataFile));
+        if (served) {
+            bundler.add(map);
+        }
     }
 
     @Override
     public void close() {
         closing = true;
+        bundler.close();
         blocking.forEach(ExecutorService::shutdownNow);
         try {
             for (ExecutorService thread : blocking) {

@@ -1,6 +1,7 @@
 package windrow.worker.task;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ final class MapOutputs implements FetchListener {
     }
 
     void events(List<MapEvent> events) {
+        List<MapOutputLocation> appeared = new ArrayList<>();
         for (MapEvent event : events) {
             int map = event.map().task().index();
             synchronized (this) {
@@ -59,6 +61,8 @@ final class MapOutputs implements FetchListener {
                     return;
                 }
                 if (event.lost()) {
+                    fetcher.add(appeared);
+                    appeared.clear();
                     present.computeIfPresent(map, (index, known) -> known.map().equals(event.map()) ? null : known);
                     tries.remove(event.map());
                     fetcher.retract(map, event.map().toString());
@@ -67,8 +71,14 @@ final class MapOutputs implements FetchListener {
                     if (before != null && !before.map().equals(event.map())) {
                         settled(before.map());
                     }
-                    offer(event);
+                    appeared.add(location(event));
                 }
+            }
+        }
+        synchronized (this) {
+            if (fetcher != null && !closed) {
+                // together, so that those of one worker are asked for together
+                fetcher.add(appeared);
             }
         }
     }
@@ -91,13 +101,17 @@ final class MapOutputs implements FetchListener {
         if (known != null
                 && !closed
                 && present(event.map().task().index(), event.map().toString()) != null) {
-            known.add(new MapOutputLocation(
-                    event.map().task().index(),
-                    event.map().toString(),
-                    event.shuffleHost(),
-                    event.shufflePort(),
-                    localFile(event)));
+            known.add(location(event));
         }
+    }
+
+    private MapOutputLocation location(MapEvent event) {
+        return new MapOutputLocation(
+                event.map().task().index(),
+                event.map().toString(),
+                event.shuffleHost(),
+                event.shufflePort(),
+                localFile(event));
     }
 
     private @Nullable Path localFile(MapEvent event) {

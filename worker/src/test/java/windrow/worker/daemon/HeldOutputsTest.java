@@ -26,7 +26,7 @@ class HeldOutputsTest {
     Path folder;
 
     private final List<AttemptId> damaged = new ArrayList<>();
-    private final HeldOutputs held = new HeldOutputs((map, reason) -> damaged.add(map));
+    private final HeldOutputs held = new HeldOutputs((map, reason) -> damaged.add(map), job -> {});
     private Path index;
 
     @BeforeEach
