@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record Hello(int version, LinkRole role, String cluster) {
 
     /** Changes with every change of a message or of the grammar after the hello. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int MAGIC = 0x57445257; // "WDRW"
 

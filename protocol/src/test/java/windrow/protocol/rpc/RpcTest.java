@@ -151,7 +151,8 @@ class RpcTest {
             socket.getOutputStream().write(hello.array());
             byte[] answer = socket.getInputStream().readAllBytes();
             String reason = new String(answer, 10, answer.length - 10, StandardCharsets.UTF_8);
-            assertTrue(reason.contains("speaks protocol version 1, the client speaks version 9"), reason);
+            String both = "speaks protocol version " + Hello.VERSION + ", the client speaks version 9";
+            assertTrue(reason.contains(both), reason);
         }
     }
 
@@ -225,7 +226,7 @@ class RpcTest {
         byte[] noise = new byte[64];
         random.nextBytes(noise);
         ByteBuffer bytes = ByteBuffer.allocate(12 + 4 + noise.length);
-        bytes.putInt(Hello.MAGIC).putShort((short) 1).put((byte) 2).put((byte) 4);
+        bytes.putInt(Hello.MAGIC).putShort((short) Hello.VERSION).put((byte) 2).put((byte) 4);
         bytes.put("blue".getBytes(StandardCharsets.UTF_8));
         if (round % 4 == 2) {
             bytes.putInt(round % 8 == 2 ? Integer.MAX_VALUE : -5);

@@ -51,4 +51,9 @@ public record FetchSpec(
         }
         spillFolders = List.copyOf(spillFolders);
     }
+
+    /** Whether the fetcher combines what it has fetched. */
+    public boolean combines() {
+        return order == SortOrder.HASHES && combiner != null;
+    }
 }

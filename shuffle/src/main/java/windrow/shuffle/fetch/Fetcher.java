@@ -22,16 +22,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import windrow.shuffle.combine.CombiningStream;
+import windrow.shuffle.combine.LongValueCombiner;
 import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.fetch.FetchBook.Item;
 import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.SegmentVersionException;
+import windrow.shuffle.merge.ForwardingStream;
 import windrow.shuffle.merge.MergeSource;
 import windrow.shuffle.merge.Merger;
 import windrow.shuffle.merge.SourceCorruptException;
-import windrow.shuffle.order.SortOrder;
 import windrow.shuffle.serve.ShuffleProtocol;
 import windrow.shuffle.sort.RangeCombiner;
 import windrow.shuffle.spill.SpillFolders;
@@ -59,6 +61,9 @@ public final class Fetcher implements Closeable {
 
     /** Which attempt of each map was taken, to name it if it turns out to be damaged. Guarded by this. */
     private final String[] takenAttempts;
+
+    /** With less, a table would hardly hold a range, and a merge needs none. */
+    private static final long MIN_COMBINING_BYTES = 4 << 20;
 
     private @Nullable ThreadPoolExecutor threads;
     private @Nullable RecordStream merged;
@@ -445,11 +450,14 @@ public final class Fetcher implements Closeable {
      * position. Called once; the stream must be read before the fetcher is closed. At its end the stream compares number
      * and digest of the records with what the maps' indexes promise and throws if they differ.
      *
+     * <p>With a combiner, equal keys are {@linkplain FetchSpec#combines combined}.
+     *
      * <p>A local output that is found damaged only now is reported to the listener, and the stream throws.
      *
+     * @param beforeRecord run before each record of a map output is combined; else not at all
      * @throws IOException if local files cannot be written or read
      */
-    public RecordStream merged() throws IOException, InterruptedException {
+    public RecordStream merged(Runnable beforeRecord) throws IOException, InterruptedException {
         book.awaitAll();
         List<MergeSource> all = landing.takeAll();
         synchronized (this) {
@@ -457,8 +465,9 @@ public final class Fetcher implements Closeable {
         }
         RecordStream stream;
         try {
-            stream = spec.order() == SortOrder.HASHES && spec.combiner() != null
-                    ? combined(all, spec.combiner())
+            ValueCombiner combiner = spec.combiner();
+            stream = spec.combines() && combiner != null
+                    ? combined(all, combiner, beforeRecord)
                     : conserved(merger.merge(all));
         } catch (SourceCorruptException e) {
             report(e);
@@ -470,19 +479,34 @@ public final class Fetcher implements Closeable {
         return stream;
     }
 
-    private RecordStream combined(List<MergeSource> all, ValueCombiner combiner) throws IOException {
+    private RecordStream combined(List<MergeSource> all, ValueCombiner combiner, Runnable beforeRecord)
+            throws IOException {
+        long free = spec.memory().limitBytes() - spec.memory().heldBytes();
+        if (!(combiner instanceof LongValueCombiner numbers) || free < MIN_COMBINING_BYTES) {
+            return new CombiningStream(watched(conserved(merger.merge(all)), beforeRecord), combiner);
+        }
         long bytes = 0;
         for (MergeSource source : all) {
             bytes += source.bytes();
         }
-        int bits = RangeCombiner.bits(book.records(), bytes, spec.memory().limitBytes());
+        int bits = RangeCombiner.bits(book.records(), bytes, free);
         return new RangeCombiner(
-                conserved(merger.ranges(all, bits)),
-                combiner,
+                watched(conserved(merger.ranges(all, bits)), beforeRecord),
+                numbers,
                 bits,
                 spec.memory(),
                 spec.spillFolders(),
                 spec.compression());
+    }
+
+    private static RecordStream watched(RecordStream in, Runnable beforeRecord) {
+        return new ForwardingStream(in) {
+            @Override
+            public boolean next() throws IOException {
+                beforeRecord.run();
+                return super.next();
+            }
+        };
     }
 
     private RecordStream conserved(RecordStream joined) {

@@ -57,7 +57,7 @@ public final class RangedStream extends SourcesStream {
     }
 
     /** Goes to the lowest range that there are records of; false if there are none. */
-    private boolean nextRange() {
+    private boolean nextRange() throws IOException {
         boolean found = false;
         long lowest = 0;
         for (int i = 0; i < sources.length; i++) {
@@ -66,6 +66,10 @@ public final class RangedStream extends SourcesStream {
                 lowest = found ? Math.min(lowest, of) : of;
                 found = true;
             }
+        }
+        if (found && lowest <= range) {
+            throw new IOException(
+                    "a map output is not in the order of the hashes of its keys: was it written by another version?");
         }
         range = lowest;
         return found;

@@ -24,9 +24,8 @@ final class BytesCollector extends CombiningCollector {
     private final ByteBuilder combined = new ByteBuilder(64);
     private long deadBytes;
 
-    /** @param skipped see {@link KeyTable} */
-    BytesCollector(int partitions, SortOrder order, ValueCombiner combiner, MemoryBudget.Share memory, int skipped) {
-        super(partitions, order, memory, skipped);
+    BytesCollector(int partitions, SortOrder order, ValueCombiner combiner, MemoryBudget.Share memory) {
+        super(partitions, order, memory);
         this.combiner = combiner;
     }
 

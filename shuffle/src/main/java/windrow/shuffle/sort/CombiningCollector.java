@@ -15,10 +15,10 @@ abstract class CombiningCollector implements Collector {
     final Pages pages;
     final KeyTable table;
 
-    CombiningCollector(int partitions, SortOrder order, MemoryBudget.Share memory, int skipped) {
+    CombiningCollector(int partitions, SortOrder order, MemoryBudget.Share memory) {
         this.partitions = partitions;
         this.pages = new Pages(memory);
-        this.table = new KeyTable(partitions, order, memory, pages, skipped);
+        this.table = new KeyTable(partitions, order, memory, pages);
     }
 
     @Override
@@ -43,11 +43,6 @@ abstract class CombiningCollector implements Collector {
                 }
             }
         };
-    }
-
-    /** What it holds, in an order that is always the same for the same records; after that only the stream may be read, until {@link #reset}. */
-    RecordStream unsorted() {
-        return records(table.pointers(), 0, table.size());
     }
 
     abstract Records records(long[] pairs, int from, int to);

@@ -34,6 +34,9 @@ final class KeyTable implements KeyLookup {
     /** A slot, and its part of the two arrays of pairs that sorting takes. */
     private static final int BYTES_PER_SLOT = WORDS_PER_SLOT * Long.BYTES + 4 * Long.BYTES * 7 / 8;
 
+    /** 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming, vol. 3, 6.4). */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
     /** Marks a slot as taken: an address can be 0. */
     private static final long TAKEN = 1L << 63;
 
@@ -41,9 +44,6 @@ final class KeyTable implements KeyLookup {
     private final SortOrder order;
     private final MemoryBudget.Share memory;
     private final Pages pages;
-
-    /** How many of the highest bits of the hashes do not count: bits in which all keys agree would send them all to one place. */
-    private final int skipped;
 
     private final byte[] leftKey = new byte[2 * Long.BYTES];
     private final byte[] rightKey = new byte[2 * Long.BYTES];
@@ -55,16 +55,12 @@ final class KeyTable implements KeyLookup {
     /** Where the key that was last looked for in vain belongs. */
     private int free;
 
-    /**
-     * @param order what it finds equal must be equal in its bytes
-     * @param skipped in how many of their highest bits the hashes of all keys agree that are there at once
-     */
-    KeyTable(int partitions, SortOrder order, MemoryBudget.Share memory, Pages pages, int skipped) {
+    /** @param order what it finds equal must be equal in its bytes */
+    KeyTable(int partitions, SortOrder order, MemoryBudget.Share memory, Pages pages) {
         this.partitions = partitions;
         this.order = order;
         this.memory = memory;
         this.pages = pages;
-        this.skipped = skipped;
     }
 
     /**
@@ -79,7 +75,7 @@ final class KeyTable implements KeyLookup {
         }
         boolean whole = KeyWords.isWhole(tail);
         int mask = (1 << bits) - 1;
-        int slot = home(KeyHash.of(head, tail));
+        int slot = home(place(head, tail, partition));
         while (true) {
             int at = slot * WORDS_PER_SLOT;
             long pointer = s[at + POINTER];
@@ -108,17 +104,26 @@ final class KeyTable implements KeyLookup {
         long[] s = slots;
         long read = 0;
         for (int i = from; s.length > 0 && i < to; i += RegionBuffer.WORDS) {
-            long hash = KeyHash.of(records[i + RegionBuffer.HEAD], records[i + RegionBuffer.TAIL]);
-            int at = home(hash) * WORDS_PER_SLOT;
+            int partition = (int) records[i + RegionBuffer.PARTITION];
+            long place = place(records[i + RegionBuffer.HEAD], records[i + RegionBuffer.TAIL], partition);
+            int at = home(place) * WORDS_PER_SLOT;
             // a slot may lie on two cache lines
             read += s[at + HEAD] + s[at + PAYLOAD];
         }
         return read;
     }
 
-    /** Slots are in the order of the hashes, but for keys that find their place taken. */
-    private int home(long hash) {
-        return (int) ((hash << skipped) >>> (Long.SIZE - bits));
+    /**
+     * A number well spread over all 64 bits, of which the highest say where a key belongs. Not the {@link KeyHash} alone: keys often come in its
+     * order, from outputs that nobody asked an order of, and would all be sent to one place; and one key may go to many partitions.
+     */
+    static long place(long head, long tail, int partition) {
+        long x = KeyHash.of(head, tail) + partition * SPREAD;
+        return (x ^ (x >>> 32)) * SPREAD;
+    }
+
+    private int home(long place) {
+        return (int) (place >>> (Long.SIZE - bits));
     }
 
     private boolean keyEquals(long pointer, byte[] key, int offset, int length) {
@@ -139,7 +144,7 @@ final class KeyTable implements KeyLookup {
             return false;
         }
         if (slots.length / WORDS_PER_SLOT != capacity) {
-            free = freeSlot(slots, head, tail);
+            free = freeSlot(slots, head, tail, partition);
         }
         long address = 0;
         if (!KeyWords.isWhole(tail)) {
@@ -171,7 +176,8 @@ final class KeyTable implements KeyLookup {
         bits = newBits;
         for (int from = 0; from < old.length; from += WORDS_PER_SLOT) {
             if (old[from + POINTER] != 0) {
-                int to = freeSlot(slots, old[from + HEAD], old[from + TAIL]) * WORDS_PER_SLOT;
+                int partition = Pointers.partition(old[from + POINTER] & ~TAKEN);
+                int to = freeSlot(slots, old[from + HEAD], old[from + TAIL], partition) * WORDS_PER_SLOT;
                 System.arraycopy(old, from, slots, to, WORDS_PER_SLOT);
             }
         }
@@ -179,9 +185,9 @@ final class KeyTable implements KeyLookup {
         return true;
     }
 
-    private int freeSlot(long[] in, long head, long tail) {
+    private int freeSlot(long[] in, long head, long tail, int partition) {
         int mask = (1 << bits) - 1;
-        int slot = home(KeyHash.of(head, tail));
+        int slot = home(place(head, tail, partition));
         while (in[slot * WORDS_PER_SLOT + POINTER] != 0) {
             slot = (slot + 1) & mask;
         }
@@ -223,23 +229,11 @@ final class KeyTable implements KeyLookup {
         return new PointerSort(this, order).sort(pointers(), new long[2 * size], size, partitions);
     }
 
-    /** Pairs for all slots that are taken, nearly in the order of their hashes. */
-    long[] pointers() {
+    /** Pairs for all slots that are taken, in no order. */
+    private long[] pointers() {
         long[] pairs = new long[2 * size];
-        int count = slots.length / WORDS_PER_SLOT;
-        // those that found no place before the end stand at the beginning
-        int first = 0;
-        while (first < count && slots[first * WORDS_PER_SLOT + POINTER] != 0) {
-            first++;
-        }
-        addPointers(pairs, addPointers(pairs, 0, first, count), 0, first);
-        return pairs;
-    }
-
-    private int addPointers(long[] pairs, int start, int from, int to) {
-        int n = start;
-        for (int slot = from; slot < to; slot++) {
-            int at = slot * WORDS_PER_SLOT;
+        int n = 0;
+        for (int at = 0, slot = 0; at < slots.length; at += WORDS_PER_SLOT, slot++) {
             long taken = slots[at + POINTER];
             if (taken != 0) {
                 pairs[2 * n] = sortWord(slots[at + HEAD], slots[at + TAIL]);
@@ -247,7 +241,7 @@ final class KeyTable implements KeyLookup {
                 n++;
             }
         }
-        return n;
+        return pairs;
     }
 
     private long sortWord(long head, long tail) {

@@ -32,26 +32,17 @@ final class LongCollector extends CombiningCollector {
     /** One that may take records for which {@link #settle} then finds no room. */
     static LongCollector waiting(
             int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory) {
-        return new LongCollector(partitions, order, combiner, memory, 0, true);
+        return new LongCollector(partitions, order, combiner, memory, true);
     }
 
-    /**
-     * One that has a place for each record that it takes.
-     *
-     * @param skipped see {@link KeyTable}
-     */
-    static LongCollector direct(SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory, int skipped) {
-        return new LongCollector(1, order, combiner, memory, skipped, false);
+    /** One that has a place for each record that it takes. */
+    static LongCollector direct(SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory) {
+        return new LongCollector(1, order, combiner, memory, false);
     }
 
     private LongCollector(
-            int partitions,
-            SortOrder order,
-            LongValueCombiner combiner,
-            MemoryBudget.Share memory,
-            int skipped,
-            boolean mayWait) {
-        super(partitions, order, memory, skipped);
+            int partitions, SortOrder order, LongValueCombiner combiner, MemoryBudget.Share memory, boolean mayWait) {
+        super(partitions, order, memory);
         this.combiner = combiner;
         this.memory = memory;
         this.mayWait = mayWait;

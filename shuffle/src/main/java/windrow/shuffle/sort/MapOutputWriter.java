@@ -85,7 +85,7 @@ public final class MapOutputWriter implements Closeable {
         }
         return combiner instanceof LongValueCombiner longs
                 ? LongCollector.waiting(spec.partitions(), order, longs, spec.memory())
-                : new BytesCollector(spec.partitions(), order, combiner, spec.memory(), 0);
+                : new BytesCollector(spec.partitions(), order, combiner, spec.memory());
     }
 
     /**
@@ -142,7 +142,8 @@ public final class MapOutputWriter implements Closeable {
     private void makeRoom(
             int partition, byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength)
             throws IOException {
-        if (collector.size() > 0) {
+        // what waited may take the place again, at least one record each time
+        while (collector.size() > 0) {
             listener.spillBegins();
             told(spillCollected());
             if (collector.add(partition, key, keyOffset, keyLength, value, valueOffset, valueLength)) {
@@ -183,7 +184,8 @@ public final class MapOutputWriter implements Closeable {
             if (collector.size() == 0) {
                 throw new IllegalStateException("there is no memory for records that were taken");
             }
-            spill(sorted());
+            listener.spillBegins();
+            told(spill(sorted()));
             collector.clear();
             if (settled) {
                 return;

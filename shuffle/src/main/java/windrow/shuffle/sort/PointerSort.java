@@ -27,9 +27,6 @@ final class PointerSort {
     /** Runs up to this size are compared at once instead of going deeper word by word. */
     private static final int SMALL_RUN = 12;
 
-    /** What comes out of a hash table is nearly in the order of its hashes, and sorted by so many moves of each. */
-    private static final int NEARLY_SORTED_MOVES = 6;
-
     /** Up to so many hashes a byte of them leaves about ten in a row, for which insertion does best. */
     private static final int SORTED_BY_ONE_BYTE = 10 << 8;
 
@@ -121,7 +118,7 @@ final class PointerSort {
         int n = to - from;
         if (n < RADIX_MIN) {
             mergeSortByWord(a, b, from, to);
-        } else if (!insertionSorts(a, from, to, n * (long) NEARLY_SORTED_MOVES)) {
+        } else {
             int bytes = n < SORTED_BY_ONE_BYTE ? 1 : n < SORTED_BY_TWO_BYTES ? 2 : 3;
             int shift = Long.SIZE - Byte.SIZE * bytes;
             radixSort(a, b, from, to, shift, Long.SIZE - Byte.SIZE);
@@ -247,31 +244,6 @@ final class PointerSort {
             target[at] = word;
             target[at + 1] = source[2 * i + 1];
         }
-    }
-
-    /** Tries with so many moves at most; false if they did not suffice, and then some are in order. */
-    private static boolean insertionSorts(long[] a, int from, int to, long moves) {
-        long left = moves;
-        for (int i = from + 1; i < to; i++) {
-            long word = a[2 * i];
-            if (Long.compareUnsigned(a[2 * i - 2], word) <= 0) {
-                continue;
-            }
-            long pointer = a[2 * i + 1];
-            int j = i;
-            do {
-                a[2 * j] = a[2 * j - 2];
-                a[2 * j + 1] = a[2 * j - 1];
-                j--;
-            } while (j > from && Long.compareUnsigned(a[2 * j - 2], word) > 0);
-            a[2 * j] = word;
-            a[2 * j + 1] = pointer;
-            left -= i - j;
-            if (left < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static void insertionSort(long[] a, int from, int to) {

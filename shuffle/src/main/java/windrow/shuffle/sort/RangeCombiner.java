@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import windrow.shuffle.combine.LongValueCombiner;
-import windrow.shuffle.combine.ValueCombiner;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.format.RecordStream;
 import windrow.shuffle.format.SegmentIndex;
@@ -20,8 +19,8 @@ import windrow.shuffle.spill.SpillFolders;
 
 /**
  * Combines all values of equal keys in a stream whose records come range by range of their keys' hashes (see
- * {@link windrow.shuffle.merge.RangedStream}), by a table of one range at a time. Keys come out in the order of ranges, within one in an order
- * that is arbitrary and always the same.
+ * {@link windrow.shuffle.merge.RangedStream}), by a table of one range at a time. Keys come out in the order of their hashes.
+ * Values may be combined in any order: hence numbers alone.
  *
  * <p>Should a range not fit in memory, its rest is sorted and merged by way of the disk, as a map's output is.
  *
@@ -39,7 +38,7 @@ public final class RangeCombiner implements RecordStream {
     private static final int MAX_BITS = 40;
 
     private final RecordStream in;
-    private final ValueCombiner combiner;
+    private final LongValueCombiner combiner;
     private final int bits;
     private final MemoryBudget.Share memory;
     private final List<Path> spillFolders;
@@ -59,7 +58,7 @@ public final class RangeCombiner implements RecordStream {
      */
     public RangeCombiner(
             RecordStream in,
-            ValueCombiner combiner,
+            LongValueCombiner combiner,
             int bits,
             MemoryBudget.Share memory,
             List<Path> spillFolders,
@@ -70,9 +69,7 @@ public final class RangeCombiner implements RecordStream {
         this.memory = memory;
         this.spillFolders = spillFolders;
         this.compression = compression;
-        this.table = combiner instanceof LongValueCombiner longs
-                ? LongCollector.direct(SortOrder.HASHES, longs, memory, bits)
-                : new BytesCollector(1, SortOrder.HASHES, combiner, memory, bits);
+        this.table = LongCollector.direct(SortOrder.HASHES, combiner, memory);
     }
 
     /**
@@ -123,7 +120,7 @@ public final class RangeCombiner implements RecordStream {
             }
             more = in.next();
         } while (more && currentRange() == range);
-        out = table.unsorted();
+        out = table.sort().partition(0);
         return true;
     }
 

@@ -2,7 +2,6 @@ package windrow.shuffle.sort;
 
 import java.util.Arrays;
 import windrow.shuffle.combine.LongValueCombiner;
-import windrow.shuffle.order.KeyHash;
 import windrow.shuffle.order.KeyWords;
 
 /**
@@ -77,9 +76,9 @@ final class RegionBuffer {
     /** Takes a record and returns -1; or takes nothing, and returns the region whose log must be emptied first. */
     int add(int partition, long head, long tail, long number) {
         long[] o = often;
-        long hash = KeyHash.of(head, tail);
+        long place = KeyTable.place(head, tail, partition);
         // not the bits that choose the region
-        int at = (int) ((hash >>> 24) & ((1 << OFTEN_BITS) - 1)) * WORDS;
+        int at = (int) ((place >>> 24) & ((1 << OFTEN_BITS) - 1)) * WORDS;
         long owner = partition + 1L;
         if (o[at + HEAD] == head && o[at + TAIL] == tail && o[at + PARTITION] == owner) {
             o[at + NUMBER] = combiner.combine(o[at + NUMBER], number);
@@ -101,14 +100,15 @@ final class RegionBuffer {
         if (o[at + PARTITION] == 0) {
             return -1;
         }
-        int region = (int) (KeyHash.of(o[at + HEAD], o[at + TAIL]) >>> (Long.SIZE - regionBits));
+        int partition = (int) o[at + PARTITION] - 1;
+        int region = (int) (KeyTable.place(o[at + HEAD], o[at + TAIL], partition) >>> (Long.SIZE - regionBits));
         int end = ends[region];
         if (end == start(region) + logWords) {
             return region;
         }
         logs[end + HEAD] = o[at + HEAD];
         logs[end + TAIL] = o[at + TAIL];
-        logs[end + PARTITION] = o[at + PARTITION] - 1;
+        logs[end + PARTITION] = partition;
         logs[end + NUMBER] = o[at + NUMBER];
         ends[region] = end + WORDS;
         return -1;

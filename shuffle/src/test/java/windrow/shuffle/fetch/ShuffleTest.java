@@ -187,7 +187,7 @@ class ShuffleTest {
                 .map(s -> s.split(" ")[0] + " " + s.split(" ")[2])
                 .toList();
         List<String> got = new ArrayList<>();
-        try (RecordStream in = fetcher.merged()) {
+        try (RecordStream in = fetcher.merged(() -> {})) {
             while (in.next()) {
                 byte[] value =
                         Arrays.copyOfRange(in.valueBuffer(), in.valueOffset(), in.valueOffset() + in.valueLength());
@@ -313,7 +313,7 @@ class ShuffleTest {
             fetcher.start();
             fetcher.add(at(server, 0, "large", file));
             assertThrows(IOException.class, () -> {
-                try (RecordStream in = fetcher.merged()) {
+                try (RecordStream in = fetcher.merged(() -> {})) {
                     while (in.next()) {
                         // until the damage
                     }
@@ -338,7 +338,7 @@ class ShuffleTest {
             Files.delete(file);
             Files.createDirectory(file);
             IOException e = assertThrows(IOException.class, () -> {
-                try (RecordStream in = fetcher.merged()) {
+                try (RecordStream in = fetcher.merged(() -> {})) {
                     while (in.next()) {
                         // until it is read
                     }
@@ -685,7 +685,7 @@ class ShuffleTest {
                 fetcher.start();
                 fetcher.add(locations);
                 assertThrows(IOException.class, () -> {
-                    try (RecordStream in = fetcher.merged()) {
+                    try (RecordStream in = fetcher.merged(() -> {})) {
                         while (in.next()) {
                             // until it does not add up
                         }
@@ -849,7 +849,7 @@ class ShuffleTest {
                 Fetcher fetcher = new Fetcher(spec(1, share, List.of(), TOKEN), transport, slow, millis -> {})) {
             fetcher.start();
             fetcher.add(new MapOutputLocation(0, "a", "127.0.0.1", 1, file));
-            try (RecordStream in = fetcher.merged()) {
+            try (RecordStream in = fetcher.merged(() -> {})) {
                 merged.countDown();
                 assertTrue(in.next());
             }

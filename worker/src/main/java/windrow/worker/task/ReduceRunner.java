@@ -75,7 +75,7 @@ final class ReduceRunner implements TaskRunner {
         fetcher.start();
         mapOutputs.feed(fetcher);
         Runnable unfollow = control.port().followMapEvents(mapOutputs::events);
-        try (RecordStream merged = fetcher.merged()) {
+        try (RecordStream merged = fetcher.merged(control::recordReached)) {
             fetch.end(mapOutputs.records(), mapOutputs.bytes());
             counters.engine(JobCounters.SHUFFLE_RECORDS, mapOutputs.records());
             counters.engine(JobCounters.SHUFFLE_BYTES, mapOutputs.bytes());
@@ -101,7 +101,10 @@ final class ReduceRunner implements TaskRunner {
         if (keySerde == null || valueSerde == null) {
             throw new IllegalArgumentException("job '" + job.name() + "' has no shuffle");
         }
-        return new GroupedRecords(merged, KeySorting.groups(job), keySerde, valueSerde, control::recordReached);
+        // records that were combined have been counted before
+        Runnable beforeRecord =
+                job.isUnordered() && job.combiner() != null ? control::checkKilled : control::recordReached;
+        return new GroupedRecords(merged, KeySorting.groups(job), keySerde, valueSerde, beforeRecord);
     }
 
     @SuppressWarnings("unchecked") // the builder checked that serdes, reducer and output fit together

@@ -111,7 +111,12 @@ final class SplitFiles {
         buffer.limit(length - Integer.BYTES);
         List<byte[]> payloads = new ArrayList<>();
         while (buffer.hasRemaining()) {
-            byte[] payload = new byte[buffer.getInt()];
+            int size = buffer.getInt();
+            if (size < 0 || size > buffer.remaining()) {
+                throw new IOException("the task at " + offset + " in " + path(name)
+                        + " cannot be read: was the job planned by another version of Windrow?");
+            }
+            byte[] payload = new byte[size];
             buffer.get(payload);
             payloads.add(payload);
         }

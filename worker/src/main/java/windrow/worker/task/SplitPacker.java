@@ -2,10 +2,12 @@ package windrow.worker.task;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import windrow.api.io.InputSplit;
 
 /**
@@ -41,7 +43,7 @@ final class SplitPacker {
     List<MapTask> pack(List<InputSplit> splits) {
         List<MapTask> tasks = new ArrayList<>();
         boolean[] taken = new boolean[splits.size()];
-        Map<String, Deque<Integer>> byHost = new LinkedHashMap<>();
+        Map<String, Deque<Integer>> byHost = new TreeMap<>();
         for (int i = 0; i < taken.length; i++) {
             InputSplit split = splits.get(i);
             if (split.length() <= 0 || 2 * split.length() > taskBytes) {
@@ -63,6 +65,12 @@ final class SplitPacker {
         while (!rest.isEmpty()) {
             tasks.add(task(splits, next(splits, taken, rest), List.of()));
         }
+        // in the order of the input, whatever hosts its blocks are told to be on
+        Map<InputSplit, Integer> places = new IdentityHashMap<>();
+        for (int i = 0; i < taken.length; i++) {
+            places.put(splits.get(i), i);
+        }
+        tasks.sort(Comparator.comparing(task -> places.get(task.parts().get(0))));
         return tasks;
     }
 

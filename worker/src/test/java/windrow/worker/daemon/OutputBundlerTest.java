@@ -127,7 +127,7 @@ class OutputBundlerTest {
                     .map(map ->
                             new MapOutputLocation(map.task().index(), map.toString(), "127.0.0.1", server.port(), null))
                     .toList());
-            try (RecordStream merged = fetcher.merged()) {
+            try (RecordStream merged = fetcher.merged(() -> {})) {
                 while (merged.next()) {
                     records++;
                 }

@@ -49,12 +49,12 @@ class SplitPackerTest {
         List<MapTask> tasks = new SplitPacker(0, 100).pack(splits);
         assertEquals(
                 List.of(
+                        List.of(splits.get(0), splits.get(3)),
                         List.of(splits.get(1)),
                         List.of(splits.get(2)),
-                        List.of(splits.get(4)),
-                        List.of(splits.get(0), splits.get(3))),
+                        List.of(splits.get(4))),
                 tasks.stream().map(MapTask::parts).toList());
-        assertEquals(List.of("a"), tasks.get(0).hosts());
+        assertEquals(List.of("a"), tasks.get(1).hosts());
     }
 
     @Test
@@ -63,6 +63,23 @@ class SplitPackerTest {
         assertEquals(
                 List.of(List.of("a"), List.of("b"), List.of("a"), List.of("b")),
                 tasks.stream().map(MapTask::hosts).toList());
+    }
+
+    @Test
+    void theOrderInWhichHostsAreToldDoesNotMatter() {
+        List<InputSplit> splits = splits(40, 7, "c", "a", "b");
+        List<InputSplit> turned = splits.stream()
+                .map(split -> new InputSplit(split.payload(), split.length(), List.of("b", "c", "a")))
+                .toList();
+        assertEquals(places(splits), places(turned));
+    }
+
+    /** Of each task the places of its splits among all. */
+    private static List<List<Integer>> places(List<InputSplit> splits) {
+        return new SplitPacker(0, 30)
+                .pack(splits).stream()
+                        .map(task -> task.parts().stream().map(splits::indexOf).toList())
+                        .toList();
     }
 
     @Test

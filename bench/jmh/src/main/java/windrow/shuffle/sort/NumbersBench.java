@@ -66,13 +66,13 @@ public class NumbersBench extends Bench {
 
     private Slices keys = Keys.distinct(SEED, 0);
     private LongCollector ofMap = LongCollector.waiting(PARTITIONS, SortOrder.BYTES, new Sums(), memory());
-    private LongCollector ofReduce = LongCollector.direct(SortOrder.HASHES, new Sums(), memory(), 0);
+    private LongCollector ofReduce = LongCollector.direct(SortOrder.HASHES, new Sums(), memory());
 
     @Setup(Level.Trial)
     public void prepare() {
         keys = input.keys();
         ofMap = LongCollector.waiting(PARTITIONS, SortOrder.BYTES, new Sums(), memory());
-        ofReduce = LongCollector.direct(SortOrder.HASHES, new Sums(), memory(), 0);
+        ofReduce = LongCollector.direct(SortOrder.HASHES, new Sums(), memory());
     }
 
     private static MemoryBudget.Share memory() {
