@@ -8,6 +8,9 @@ import windrow.shuffle.format.CorruptSegmentException;
 
 /** A bundle file and where its partitions begin. The grammar stands in the package's Javadoc. Immutable. */
 public final class Bundle {
+    /** An output with a larger partition gains nothing from a bundle: that much is read and sent by itself. */
+    public static final int MAX_PART_BYTES = 64 * 1024;
+
     static final int ENTRY_BYTES = 3 * Long.BYTES;
     static final int CRC_BYTES = Integer.BYTES;
 

@@ -7,12 +7,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.StoredSegment;
 
 /** What goes into a bundle: a map output, or a smaller bundle. An open file; used by one thread. */
 abstract class BundleSource implements Closeable {
+    private static final int COPIED_BYTES = 1024 * 1024;
+
     private final FileChannel channel;
     private final String what;
 
@@ -75,17 +78,26 @@ abstract class BundleSource implements Closeable {
         }
     }
 
-    /** Copies from a place in the file. */
-    void copy(long position, long length, FileChannel out) throws IOException {
+    /**
+     * Copies from a place in the file.
+     *
+     * @param stop asked after each {@link #COPIED_BYTES}
+     * @return false if it was stopped
+     */
+    boolean copy(long position, long length, FileChannel out, BooleanSupplier stop) throws IOException {
         long at = position;
         long end = position + length;
         while (at < end) {
-            long n = channel.transferTo(at, end - at, out);
+            if (stop.getAsBoolean()) {
+                return false;
+            }
+            long n = channel.transferTo(at, Math.min(end - at, COPIED_BYTES), out);
             if (n <= 0) {
                 throw new EOFException(what + " has become shorter");
             }
             at += n;
         }
+        return true;
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class BundleWriter {
     static final int BUFFER_BYTES = 4 * 1024 * 1024;
 
     private final List<BundleSource> sources;
+    private final BooleanSupplier stop;
     private final List<Bundle.Member> members = new ArrayList<>();
     private final int partitions;
     private final long[] starts;
@@ -30,8 +31,9 @@ public final class BundleWriter {
     private final ByteBuffer out = ByteBuffer.allocate(BUFFER_BYTES);
     private long written;
 
-    private BundleWriter(List<BundleSource> sources) {
+    private BundleWriter(List<BundleSource> sources, BooleanSupplier stop) {
         this.sources = sources;
+        this.stop = stop;
         this.partitions = sources.get(0).partitions();
         this.starts = new long[partitions + 1];
         for (BundleSource source : sources) {
@@ -53,7 +55,8 @@ public final class BundleWriter {
      * @param outputs at least one, all with the same number of partitions
      * @param stop asked now and then; once it is true, nothing comes of it
      * @return empty if it was stopped
-     * @throws IOException if a source cannot be read or the file not be written
+     * @throws BundleSourceException if an output cannot be read
+     * @throws IOException if the file cannot be written
      */
     public static Optional<Bundle> ofOutputs(Path file, List<StoredSegment> outputs, BooleanSupplier stop)
             throws IOException {
@@ -63,6 +66,25 @@ public final class BundleWriter {
     /** The same of smaller bundles. */
     public static Optional<Bundle> ofBundles(Path file, List<Bundle> bundles, BooleanSupplier stop) throws IOException {
         return write(file, bundles, BundleSource::of, stop);
+    }
+
+    /** The size of a bundle of these outputs. */
+    public static long bytesOfOutputs(List<StoredSegment> outputs) {
+        long bytes = 0;
+        for (StoredSegment output : outputs) {
+            bytes += output.index().totalBytes();
+        }
+        int partitions = outputs.isEmpty() ? 0 : outputs.get(0).index().partitions();
+        return bytes + (long) partitions * Bundle.tableBytes(outputs.size());
+    }
+
+    /** The size of a bundle of these bundles, and a little more: each has checksums of its own. */
+    public static long bytesOfBundles(List<Bundle> bundles) {
+        long bytes = 0;
+        for (Bundle bundle : bundles) {
+            bytes += bundle.totalBytes();
+        }
+        return bytes;
     }
 
     @FunctionalInterface
@@ -75,9 +97,9 @@ public final class BundleWriter {
         List<BundleSource> sources = new ArrayList<>(from.size());
         try {
             for (T each : from) {
-                sources.add(opening.open(each));
+                sources.add(open(each, opening, sources.size()));
             }
-            return new BundleWriter(sources).to(file, stop);
+            return new BundleWriter(sources, stop).to(file);
         } finally {
             for (BundleSource source : sources) {
                 source.close();
@@ -85,9 +107,19 @@ public final class BundleWriter {
         }
     }
 
-    private Optional<Bundle> to(Path file, BooleanSupplier stop) throws IOException {
+    private static <T> BundleSource open(T source, Opening<T> opening, int number) throws BundleSourceException {
+        try {
+            return opening.open(source);
+        } catch (IOException e) {
+            throw new BundleSourceException(number, e);
+        }
+    }
+
+    private Optional<Bundle> to(Path file) throws IOException {
         boolean complete = false;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        // what was there before is not deleted
+        FileChannel made = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = made) {
             int from = 0;
             while (from < partitions) {
                 if (stop.getAsBoolean()) {
@@ -95,7 +127,9 @@ public final class BundleWriter {
                 }
                 int to = stretch(from);
                 if (to == from) {
-                    copyLarge(from, channel);
+                    if (!copyLarge(from, channel)) {
+                        return Optional.empty();
+                    }
                     to++;
                 } else {
                     copyStretch(from, to, channel);
@@ -141,7 +175,7 @@ public final class BundleWriter {
             at[s] = in.position();
             int length = (int) (source.start(to) - source.start(from));
             in.limit(at[s] + length);
-            source.read(in, source.start(from));
+            read(s, in, source.start(from));
         }
         out.clear();
         for (int p = from; p < to; p++) {
@@ -149,7 +183,7 @@ public final class BundleWriter {
             int entries = out.position();
             for (int s = 0; s < at.length; s++) {
                 BundleSource source = sources.get(s);
-                source.putEntries(p, range(at[s], source, from, p, source.tableBytes()), out);
+                putEntries(s, p, range(at[s], source, from, p, source.tableBytes()));
             }
             endTable(p, entries);
             for (int s = 0; s < at.length; s++) {
@@ -173,22 +207,43 @@ public final class BundleWriter {
         out.putInt(Bundle.crc(partition, out.duplicate().limit(end).position(entries)));
     }
 
-    private void copyLarge(int partition, FileChannel channel) throws IOException {
+    private void read(int source, ByteBuffer into, long position) throws BundleSourceException {
+        try {
+            sources.get(source).read(into, position);
+        } catch (IOException e) {
+            throw new BundleSourceException(source, e);
+        }
+    }
+
+    private void putEntries(int source, int partition, ByteBuffer table) throws BundleSourceException {
+        try {
+            sources.get(source).putEntries(partition, table, out);
+        } catch (IOException e) {
+            throw new BundleSourceException(source, e);
+        }
+    }
+
+    /** @return false if it was stopped */
+    private boolean copyLarge(int partition, FileChannel channel) throws IOException {
         starts[partition] = written;
         out.clear();
-        for (BundleSource source : sources) {
+        for (int s = 0; s < sources.size(); s++) {
+            BundleSource source = sources.get(s);
             in.clear().limit(source.tableBytes());
-            source.read(in, source.start(partition));
-            source.putEntries(partition, in.flip(), out);
+            read(s, in, source.start(partition));
+            putEntries(s, partition, in.flip());
         }
         endTable(partition, 0);
         flush(channel);
         for (BundleSource source : sources) {
             long begin = source.start(partition) + source.tableBytes();
             long length = source.start(partition + 1) - begin;
-            source.copy(begin, length, channel);
+            if (!source.copy(begin, length, channel, stop)) {
+                return false;
+            }
             written += length;
         }
+        return true;
     }
 
     private void flush(FileChannel channel) throws IOException {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,38 +76,44 @@ class BundleWriterTest {
 
     @Test
     void aBundleHoldsItsMembersAndSoDoesABundleOfBundles() throws Exception {
+        long first = System.nanoTime();
+        System.out.println("first seed " + first);
         for (int round = 0; round < 8; round++) {
-            long seed = System.nanoTime();
-            System.out.println("seed " + seed);
-            Random random = new Random(seed);
-            int partitions = 1 + random.nextInt(60);
-            // with the largest, one partition of all members has more than the writer's buffer
-            int valueBytes = new int[] {0, 100, 3_000, 200_000}[round % 4];
-            int records = valueBytes > 100_000 ? 8 : 20;
-            List<StoredSegment> all = new ArrayList<>();
-            List<Bundle> bundles = new ArrayList<>();
-            for (int b = 0; b < 3; b++) {
-                List<StoredSegment> outputs = new ArrayList<>();
-                for (int m = 0; m < 1 + random.nextInt(8); m++) {
-                    outputs.add(
-                            output(round + "-" + b + "-" + m, Math.min(partitions, 12), records, valueBytes, random));
-                }
-                all.addAll(outputs);
-                Bundle bundle = BundleWriter.ofOutputs(
-                                folder.resolve("bundle-" + round + "-" + b), outputs, () -> false)
-                        .orElseThrow();
-                assertHolds(bundle, outputs, "seed " + seed);
-                bundles.add(bundle);
-            }
-            Bundle larger = BundleWriter.ofBundles(folder.resolve("larger-" + round), bundles, () -> false)
-                    .orElseThrow();
-            assertHolds(larger, all, "seed " + seed);
+            holds(round, first + round);
         }
+    }
+
+    private void holds(int round, long seed) throws IOException {
+        Random random = new Random(seed);
+        int partitions = 1 + random.nextInt(60);
+        // with the largest, one partition of all members has more than the writer's buffer
+        int valueBytes = new int[] {0, 100, 3_000, 200_000}[round % 4];
+        int records = valueBytes > 100_000 ? 8 : 20;
+        List<StoredSegment> all = new ArrayList<>();
+        List<Bundle> bundles = new ArrayList<>();
+        for (int b = 0; b < 3; b++) {
+            List<StoredSegment> outputs = new ArrayList<>();
+            int members = 1 + random.nextInt(8);
+            for (int m = 0; m < members; m++) {
+                outputs.add(output(round + "-" + b + "-" + m, Math.min(partitions, 12), records, valueBytes, random));
+            }
+            all.addAll(outputs);
+            Bundle bundle = BundleWriter.ofOutputs(folder.resolve("bundle-" + round + "-" + b), outputs, () -> false)
+                    .orElseThrow();
+            assertHolds(bundle, outputs, "seed " + seed);
+            assertEquals(BundleWriter.bytesOfOutputs(outputs), bundle.totalBytes(), "seed " + seed);
+            bundles.add(bundle);
+        }
+        Bundle larger = BundleWriter.ofBundles(folder.resolve("larger-" + round), bundles, () -> false)
+                .orElseThrow();
+        assertHolds(larger, all, "seed " + seed);
+        assertTrue(BundleWriter.bytesOfBundles(bundles) >= larger.totalBytes(), "seed " + seed);
     }
 
     @Test
     void damageInTheEntriesIsNoticed() throws Exception {
-        Random random = new Random(1);
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
         List<StoredSegment> outputs = List.of(output("a", 5, 9, 50, random), output("b", 5, 9, 50, random));
         Bundle bundle = BundleWriter.ofOutputs(folder.resolve("bundle"), outputs, () -> false)
                 .orElseThrow();
@@ -114,7 +121,10 @@ class BundleWriterTest {
         for (int i = 0; i < bundle.tableBytes(); i++) {
             byte[] table = Arrays.copyOfRange(all, (int) bundle.start(2), (int) bundle.start(2) + bundle.tableBytes());
             table[i] ^= (byte) (1 << random.nextInt(8));
-            assertThrows(CorruptSegmentException.class, () -> bundle.table(2, ByteBuffer.wrap(table)), "byte " + i);
+            assertThrows(
+                    CorruptSegmentException.class,
+                    () -> bundle.table(2, ByteBuffer.wrap(table)),
+                    "byte " + i + ", seed " + seed);
         }
         byte[] another = Arrays.copyOfRange(all, (int) bundle.start(3), (int) bundle.start(3) + bundle.tableBytes());
         assertThrows(
@@ -136,7 +146,39 @@ class BundleWriterTest {
                 new RandomAccessFile(outputs.get(1).dataFile().toFile(), "rw")) {
             cut.setLength(cut.length() - 1);
         }
-        assertThrows(CorruptSegmentException.class, () -> BundleWriter.ofOutputs(file, outputs, () -> false));
+        BundleSourceException e =
+                assertThrows(BundleSourceException.class, () -> BundleWriter.ofOutputs(file, outputs, () -> false));
+        assertEquals(1, e.source(), "the one that is to blame is named");
         assertFalse(Files.exists(file));
+        Files.delete(outputs.get(0).dataFile());
+        e = assertThrows(BundleSourceException.class, () -> BundleWriter.ofOutputs(file, outputs, () -> false));
+        assertEquals(0, e.source());
+        assertFalse(Files.exists(file));
+        Files.writeString(file, "another's");
+        assertThrows(
+                FileAlreadyExistsException.class,
+                () -> BundleWriter.ofOutputs(file, List.of(output("c", 5, 9, 50, random)), () -> false));
+        assertTrue(Files.exists(file), "what was there before stays");
+    }
+
+    /** One partition that takes long to be copied. */
+    @Test
+    void copyingIsStoppedWithinAPartitionToo() throws Exception {
+        StoredSegment large;
+        Path file = folder.resolve("large-one");
+        try (SegmentWriter out = SegmentWriter.create(file, "large-one", 1, Compression.NONE)) {
+            out.startPartition(0);
+            byte[] value = new byte[1 << 20];
+            for (int r = 0; r < 20; r++) {
+                out.append(new byte[] {(byte) r}, 0, 1, value, 0, value.length);
+            }
+            large = new StoredSegment(file, out.finish());
+        }
+        AtomicInteger asked = new AtomicInteger();
+        Path bundle = folder.resolve("bundle");
+        assertTrue(BundleWriter.ofOutputs(bundle, List.of(large), () -> asked.incrementAndGet() > 5)
+                .isEmpty());
+        assertEquals(6, asked.get(), "asked while it copies");
+        assertFalse(Files.exists(bundle));
     }
 }
