@@ -333,7 +333,7 @@ public final class Fetcher implements Closeable {
                     if (!verify && asked.size() < ShuffleProtocol.MAX_REQUESTS) {
                         askMore(open);
                     }
-                    ShuffleClient.Answer answer = open.next();
+                    ShuffleClient.Answer answer = open.next(spec.partition(), this::askedAttempt);
                     receiving = answered(answer.mapIndex());
                     receive(receiving, answer, open, again);
                     receiving = null;
@@ -387,13 +387,18 @@ public final class Fetcher implements Closeable {
                     items.stream().map(item -> item.location).toList());
         }
 
-        private Item answered(int map) throws IOException {
-            Map<Integer, Item> request = asked.element();
-            Item item = request.remove(map);
+        private String askedAttempt(int map) throws IOException {
+            Item item = asked.element().get(map);
             if (item == null) {
                 throw new IOException("shuffle server " + endpoint.host() + ":" + endpoint.port()
                         + " answers about map " + map + ", which it was not asked for");
             }
+            return item.location.attempt();
+        }
+
+        private Item answered(int map) {
+            Map<Integer, Item> request = asked.element();
+            Item item = Objects.requireNonNull(request.remove(map));
             if (request.isEmpty()) {
                 asked.remove();
             }

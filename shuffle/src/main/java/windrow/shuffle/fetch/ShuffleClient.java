@@ -2,13 +2,16 @@ package windrow.shuffle.fetch;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import windrow.shuffle.serve.AnswerCheck;
 import windrow.shuffle.serve.ShuffleProtocol;
 
 /**
@@ -83,7 +86,7 @@ final class ShuffleClient implements Closeable {
         }
         input.readNumber(Short.BYTES);
         byte status = (byte) input.readNumber(1);
-        String reason = readReason();
+        String reason = readReason(new ByteArrayOutputStream());
         if (status != ShuffleProtocol.OK) {
             throw new IOException(peer + " refuses: " + reason);
         }
@@ -120,23 +123,58 @@ final class ShuffleClient implements Closeable {
         channel.writeAndFlush(request, channel.voidPromise());
     }
 
-    /** The next answer; if it is an entry, {@link #body} gives its bytes, which have to be read before the next. */
-    Answer next() throws IOException {
-        int mapIndex = (int) input.readNumber(Integer.BYTES);
-        byte status = (byte) input.readNumber(1);
-        if (status != ShuffleProtocol.OK) {
-            return new Answer(mapIndex, status, readReason(), null);
+    /** Knows what was asked for. */
+    @FunctionalInterface
+    interface Asked {
+        /**
+         * The attempt whose output of that map was asked for.
+         *
+         * @throws IOException if none was
+         */
+        String attempt(int mapIndex) throws IOException;
+    }
+
+    /**
+     * The next answer; if it is an entry, {@link #body} gives its bytes, which have to be read before the next.
+     *
+     * @param partition that was asked for
+     * @throws IOException if the connection breaks, or what comes is not as it was sent: then nobody knows where the next answer begins
+     */
+    Answer next(int partition, Asked asked) throws IOException {
+        ByteArrayOutputStream header = new ByteArrayOutputStream(64);
+        int mapIndex = (int) number(Integer.BYTES, header);
+        String attempt = asked.attempt(mapIndex);
+        byte status = (byte) number(1, header);
+        Answer answer = status == ShuffleProtocol.OK
+                ? new Answer(
+                        mapIndex,
+                        status,
+                        "",
+                        new PartitionEntry(
+                                number(Long.BYTES, header),
+                                number(Long.BYTES, header),
+                                number(Long.BYTES, header),
+                                number(Long.BYTES, header)))
+                : new Answer(mapIndex, status, readReason(header), null);
+        int crc = (int) input.readNumber(Integer.BYTES);
+        if (crc != AnswerCheck.crc(partition, attempt, ByteBuffer.wrap(header.toByteArray()))) {
+            throw new IOException("what " + peer + " says of partition " + partition + " of map " + mapIndex
+                    + ", attempt " + attempt + ", was damaged on its way: its checksum does not agree with it");
         }
-        PartitionEntry entry = new PartitionEntry(
-                input.readNumber(Long.BYTES),
-                input.readNumber(Long.BYTES),
-                input.readNumber(Long.BYTES),
-                input.readNumber(Long.BYTES));
-        if (entry.length() < 0 || entry.records() < 0) {
+        PartitionEntry entry = answer.entry();
+        if (entry != null && (entry.length() < 0 || entry.records() < 0)) {
             throw new IOException(peer + " says that map " + mapIndex + " has " + entry.records() + " records in "
                     + entry.length() + " bytes");
         }
-        return new Answer(mapIndex, status, "", entry);
+        return answer;
+    }
+
+    private long number(int bytes, ByteArrayOutputStream header) throws IOException {
+        long n = input.readNumber(bytes);
+        for (int shift = (bytes - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            header.write((int) (n >>> shift));
+        }
+        return n;
     }
 
     /** The bytes of the partition that was announced last, and then what else comes; not to be closed. */
@@ -162,8 +200,8 @@ final class ShuffleClient implements Closeable {
         };
     }
 
-    private String readReason() throws IOException {
-        int length = (int) input.readNumber(Short.BYTES);
+    private String readReason(ByteArrayOutputStream header) throws IOException {
+        int length = (int) number(Short.BYTES, header);
         if (length > ShuffleProtocol.MAX_REASON_BYTES) {
             throw new IOException(peer + " gives a reason of " + length + " bytes");
         }
@@ -171,6 +209,7 @@ final class ShuffleClient implements Closeable {
         if (reason.length < length) {
             throw new EOFException(peer + " has closed the connection");
         }
+        header.write(reason, 0, length);
         return new String(reason, StandardCharsets.UTF_8);
     }
 

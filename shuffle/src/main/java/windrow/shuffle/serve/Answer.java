@@ -10,13 +10,23 @@ import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.SegmentIndex;
 
 /** What is said about one item: a status with a reason, or the partition's entry, before its bytes. */
-record Answer(int mapIndex, byte status, String reason, long length, long records, long digest, long outputDigest) {
-    /** Bytes on the wire of one that was found. */
-    static final int FOUND_BYTES = Integer.BYTES + 1 + 4 * Long.BYTES;
+record Answer(
+        ShuffleRequest.Item item,
+        byte status,
+        String reason,
+        long length,
+        long records,
+        long digest,
+        long outputDigest) {
+    /** Bytes on the wire in front of those of the partition. */
+    static final int FOUND_BYTES = Integer.BYTES + 1 + 4 * Long.BYTES + Integer.BYTES;
 
-    static Answer found(int mapIndex, SegmentIndex index, int partition) {
+    /** Bytes on the wire of one with the longest reason. */
+    static final int MAX_BYTES = Integer.BYTES + 1 + Short.BYTES + ShuffleProtocol.MAX_REASON_BYTES + Integer.BYTES;
+
+    static Answer found(ShuffleRequest.Item item, SegmentIndex index, int partition) {
         return new Answer(
-                mapIndex,
+                item,
                 ShuffleProtocol.OK,
                 "",
                 index.length(partition),
@@ -25,9 +35,9 @@ record Answer(int mapIndex, byte status, String reason, long length, long record
                 index.digest());
     }
 
-    static Answer found(int mapIndex, Bundle.Table table, int member, long outputDigest) {
+    static Answer found(ShuffleRequest.Item item, Bundle.Table table, int member, long outputDigest) {
         return new Answer(
-                mapIndex,
+                item,
                 ShuffleProtocol.OK,
                 "",
                 table.length(member),
@@ -36,32 +46,35 @@ record Answer(int mapIndex, byte status, String reason, long length, long record
                 outputDigest);
     }
 
-    static Answer missing(int mapIndex, byte status, String reason) {
-        return new Answer(mapIndex, status, reason, 0, 0, 0, 0);
+    static Answer missing(ShuffleRequest.Item item, byte status, String reason) {
+        return new Answer(item, status, reason, 0, 0, 0, 0);
     }
 
     /** What a failure to look it up or read it means for the reducer. */
-    static Answer failed(int mapIndex, IOException e) {
+    static Answer failed(ShuffleRequest.Item item, IOException e) {
         if (e instanceof CorruptSegmentException) {
-            return missing(mapIndex, ShuffleProtocol.CORRUPT, String.valueOf(e.getMessage()));
+            return missing(item, ShuffleProtocol.CORRUPT, String.valueOf(e.getMessage()));
         }
         if (e instanceof NoSuchFileException) {
-            return missing(mapIndex, ShuffleProtocol.NOT_FOUND, "the file " + e.getMessage() + " is gone");
+            return missing(item, ShuffleProtocol.NOT_FOUND, "the file " + e.getMessage() + " is gone");
         }
-        return missing(mapIndex, ShuffleProtocol.FAILED, e.toString());
+        return missing(item, ShuffleProtocol.FAILED, e.toString());
     }
 
     boolean isFound() {
         return status == ShuffleProtocol.OK;
     }
 
-    void writeHeader(ByteBuf out) {
-        out.writeInt(mapIndex).writeByte(status);
+    /** @param partition that was asked for */
+    void writeHeader(int partition, ByteBuf out) {
+        int begin = out.writerIndex();
+        out.writeInt(item.mapIndex()).writeByte(status);
         if (isFound()) {
             out.writeLong(length).writeLong(records).writeLong(digest).writeLong(outputDigest);
         } else {
             writeReason(out, reason);
         }
+        out.writeInt(AnswerCheck.crc(partition, item.attempt(), out.nioBuffer(begin, out.writerIndex() - begin)));
     }
 
     static void writeReason(ByteBuf out, String reason) {

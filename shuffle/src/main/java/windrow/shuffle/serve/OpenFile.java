@@ -1,7 +1,6 @@
 package windrow.shuffle.serve;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.DefaultFileRegion;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,7 +13,6 @@ final class OpenFile implements Closeable {
     private final Path path;
     private final FileChannel channel;
     private final ServeMeter meter;
-    private boolean given;
 
     private OpenFile(Path path, FileChannel channel, ServeMeter meter) {
         this.path = path;
@@ -26,10 +24,6 @@ final class OpenFile implements Closeable {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         meter.opens.increment();
         return new OpenFile(path, channel, meter);
-    }
-
-    Path path() {
-        return path;
     }
 
     long size() throws IOException {
@@ -50,17 +44,8 @@ final class OpenFile implements Closeable {
         }
     }
 
-    /** A range to be sent; from now on the file is the region's, and closed with it. */
-    DefaultFileRegion region(long offset, long length) {
-        meter.regions.increment();
-        given = true;
-        return new DefaultFileRegion(channel, offset, length);
-    }
-
     @Override
     public void close() throws IOException {
-        if (!given) {
-            channel.close();
-        }
+        channel.close();
     }
 }

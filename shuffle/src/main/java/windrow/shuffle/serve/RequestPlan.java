@@ -3,6 +3,7 @@ package windrow.shuffle.serve;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import windrow.shuffle.bundle.Bundle;
 import windrow.shuffle.format.CorruptSegmentException;
@@ -27,15 +29,20 @@ import windrow.shuffle.format.StoredSegment;
  */
 final class RequestPlan {
     /** Up to this much a copy is cheaper than a range of a file, which takes a call and a packet of its own. */
-    static final int MAX_COPIED_BYTES = 64 * 1024;
+    static final int MAX_COPIED_BYTES = Bundle.MAX_PART_BYTES;
+
+    /** Records between two looks whether they are still to be verified. */
+    private static final int RECORDS_PER_LOOK = 1024;
 
     private final SegmentStore store;
     private final ServeMeter meter;
     private final String job;
     private final ShuffleRequest request;
 
-    /** What {@link #verify} found out. */
+    /** What {@link #verifyNext} found out. */
     private final Map<Integer, Answer> damaged = new HashMap<>();
+
+    private int verified;
 
     private List<Slot> slots = List.of();
     private boolean planned;
@@ -77,24 +84,52 @@ final class RequestPlan {
         return planned && next == slots.size() && partLeft == 0;
     }
 
-    /** Reads and checks what is asked for; what is damaged will be answered so. May take long. */
-    void verify() {
-        for (ShuffleRequest.Item item : request.items()) {
-            store.bundled(job, item.attempt())
-                    .ifPresent(bundled -> store.distrust(
-                            job, bundled.bundle(), "a reducer received damaged bytes of " + item.attempt()));
+    /**
+     * Reads and checks the next one that is asked for; if it is damaged, it will be answered so. May take long.
+     *
+     * @param stop once it is true, nobody wants to know any more
+     * @return false if that was the last one
+     */
+    boolean verifyNext(ByteBufAllocator buffers, BooleanSupplier stop) {
+        if (verified < request.items().size() && !stop.getAsBoolean()) {
+            ShuffleRequest.Item item = request.items().get(verified);
+            verified++;
+            store.bundled(job, item.attempt()).ifPresent(bundled -> verifyBundled(buffers, bundled));
             try {
-                Optional<StoredSegment> found = store.find(job, item.attempt());
-                if (found.isPresent()) {
-                    check(found.get(), item);
-                    try (RecordStream records = found.get().open(request.partition())) {
-                        while (records.next()) {
-                            // reading verifies every block, and the number of records at the end
-                        }
-                    }
-                }
+                verifyOwn(item, stop);
             } catch (IOException e) {
-                damaged.put(item.mapIndex(), Answer.failed(item.mapIndex(), e));
+                damaged.put(item.mapIndex(), Answer.failed(item, e));
+            }
+        }
+        return verified < request.items().size() && !stop.getAsBoolean();
+    }
+
+    /** The reducer may have received it from there. What it says is no reason to do without: its own wire may be at fault. */
+    private void verifyBundled(ByteBufAllocator buffers, SegmentStore.Bundled bundled) {
+        if (request.partition() >= bundled.bundle().partitions()) {
+            return;
+        }
+        try (BundleTurn turn = new BundleTurn(bundled.bundle(), request.partition(), null, 0, buffers, meter)) {
+            turn.check(bundled.member());
+        } catch (IOException e) {
+            store.distrust(job, bundled.bundle(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void verifyOwn(ShuffleRequest.Item item, BooleanSupplier stop) throws IOException {
+        Optional<StoredSegment> found = store.find(job, item.attempt());
+        if (found.isEmpty()) {
+            return;
+        }
+        check(found.get(), item);
+        try (RecordStream records = found.get().open(request.partition())) {
+            int n = 0;
+            // reading verifies every block, and the number of records at the end
+            while (records.next()) {
+                n++;
+                if (n % RECORDS_PER_LOOK == 0 && stop.getAsBoolean()) {
+                    return;
+                }
             }
         }
     }
@@ -103,9 +138,8 @@ final class RequestPlan {
      * The next part of the answer; never without anything, unless nothing was asked for.
      *
      * @param budget how many bytes of partitions it may have; 1 or more
-     * @throws IOException if the rest of a partition cannot be had whose beginning was sent
      */
-    Piece piece(ByteBufAllocator buffers, long budget) throws IOException {
+    Piece piece(ByteBufAllocator buffers, long budget) {
         plan();
         Piece piece = new Piece(buffers, budget);
         try {
@@ -120,7 +154,7 @@ final class RequestPlan {
             meter.pieces.increment();
             meter.bytes.add(piece.partitionBytes());
             return piece;
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             piece.release();
             throw e;
         }
@@ -152,17 +186,21 @@ final class RequestPlan {
     }
 
     /** Goes on with a large partition. */
-    private void sendRest(Piece piece) throws IOException {
+    private void sendRest(Piece piece) {
         Path path = partlySent;
         if (path == null || partLeft == 0) {
             return;
         }
         long n = Math.min(piece.room(), partLeft);
-        try (OpenFile file = OpenFile.open(path, meter)) {
-            piece.region(file.region(partOffset, n));
-        }
+        addRegion(piece, path, partOffset, n);
         partOffset += n;
         partLeft -= n;
+    }
+
+    private void addRegion(Piece piece, Path path, long offset, long length) {
+        meter.opens.increment();
+        meter.regions.increment();
+        piece.region(path, offset, length);
     }
 
     /** Remembers what is left of a large partition of which so much is sent. */
@@ -193,9 +231,9 @@ final class RequestPlan {
             }
         } catch (IOException e) {
             out.writerIndex(begin);
-            answer = Answer.failed(item.mapIndex(), e);
+            answer = Answer.failed(item, e);
         }
-        answer.writeHeader(out);
+        answer.writeHeader(request.partition(), out);
         piece.copied(answer);
         next++;
         return true;
@@ -205,35 +243,42 @@ final class RequestPlan {
         Optional<StoredSegment> found = store.find(job, item.attempt());
         if (found.isEmpty()) {
             Answer missing = Answer.missing(
-                    item.mapIndex(), ShuffleProtocol.NOT_FOUND, "there is no output of map attempt " + item.attempt());
-            missing.writeHeader(piece.buffer());
+                    item, ShuffleProtocol.NOT_FOUND, "there is no output of map attempt " + item.attempt());
+            missing.writeHeader(request.partition(), piece.buffer());
             piece.copied(missing);
             next++;
             return true;
         }
         StoredSegment segment = found.get();
         check(segment, item);
-        Answer answer = Answer.found(item.mapIndex(), segment.index(), request.partition());
+        Answer answer = Answer.found(item, segment.index(), request.partition());
         long offset = segment.index().offset(request.partition());
         if (!maySend(piece, answer.length())) {
             return false;
         }
-        try (OpenFile file = OpenFile.open(segment.dataFile(), meter)) {
-            checkSize(segment, file.size());
-            answer.writeHeader(piece.buffer());
-            if (isCopied(piece, answer.length())) {
-                if (answer.length() > 0) {
-                    file.read(offset, (int) answer.length(), piece.buffer());
-                }
-                piece.copied(answer);
-                next++;
-            } else {
-                long n = Math.min(piece.room(), answer.length());
-                piece.region(file.region(offset, n));
-                begun(file.path(), offset, answer.length(), n);
-            }
+        if (isCopied(piece, answer.length())) {
+            copyOwnFile(piece, segment, answer);
+            next++;
+        } else {
+            checkSize(segment, Files.size(segment.dataFile()));
+            answer.writeHeader(request.partition(), piece.buffer());
+            long n = Math.min(piece.room(), answer.length());
+            addRegion(piece, segment.dataFile(), offset, n);
+            begun(segment.dataFile(), offset, answer.length(), n);
         }
         return true;
+    }
+
+    private void copyOwnFile(Piece piece, StoredSegment segment, Answer answer) throws IOException {
+        try (OpenFile file = OpenFile.open(segment.dataFile(), meter)) {
+            checkSize(segment, file.size());
+            answer.writeHeader(request.partition(), piece.buffer());
+            if (answer.length() > 0) {
+                long offset = segment.index().offset(request.partition());
+                file.read(offset, (int) answer.length(), piece.buffer());
+            }
+            piece.copied(answer);
+        }
     }
 
     private void check(StoredSegment segment, ShuffleRequest.Item item) throws CorruptSegmentException {
@@ -317,10 +362,7 @@ final class RequestPlan {
     private static Answer answer(Slot slot, Bundle bundle, Bundle.Table entries) {
         int member = member(slot);
         return Answer.found(
-                slot.item().mapIndex(),
-                entries,
-                member,
-                bundle.members().get(member).outputDigest());
+                slot.item(), entries, member, bundle.members().get(member).outputDigest());
     }
 
     /** How much of a partition to read along with its entries: where most of it is wanted, as much as will be sent. */

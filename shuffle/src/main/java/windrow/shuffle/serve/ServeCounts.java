@@ -10,7 +10,7 @@ package windrow.shuffle.serve;
  * @param reads of files into memory
  * @param regions sent from file to socket
  * @param bytes of partitions that were sent
- * @param lapses pieces that did not leave in time
+ * @param stalls how often a piece was found still on its way, a second after it was sent and each second after that
  */
 public record ServeCounts(
-        long requests, long items, long pieces, long opens, long reads, long regions, long bytes, long lapses) {}
+        long requests, long items, long pieces, long opens, long reads, long regions, long bytes, long stalls) {}

@@ -11,7 +11,7 @@ final class ServeMeter {
     final LongAdder reads = new LongAdder();
     final LongAdder regions = new LongAdder();
     final LongAdder bytes = new LongAdder();
-    final LongAdder lapses = new LongAdder();
+    final LongAdder stalls = new LongAdder();
 
     ServeCounts counts() {
         return new ServeCounts(
@@ -22,6 +22,6 @@ final class ServeMeter {
                 reads.sum(),
                 regions.sum(),
                 bytes.sum(),
-                lapses.sum());
+                stalls.sum());
     }
 }

@@ -5,12 +5,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * sent piece by piece. For each piece three things have to be there: credit from the reducer, a turn (see {@link FairTurns}), and the piece before must
  * have left; so a connection holds one piece at most, and where several jobs fetch, their pieces alternate.
  *
- * <p>Every wait that depends on the reducer is bounded: for the hello, for a whole request, for credit, for a piece to leave.
+ * <p>Every wait that depends on the reducer is bounded: for the hello, for a whole request, for credit, for any byte of a piece to leave. A reducer
+ * that is slow goes on, by small pieces.
  *
  * <p>All state belongs to the channel's network thread; files are read on others.
  */
@@ -57,8 +58,14 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
     /** How much the next piece may have; read by another thread after the turn was granted. */
     private volatile long budget;
 
+    /** How much a piece may have: little after one that did not leave in time. */
+    private int pieceBytes = ServeResources.PIECE_BYTES;
+
     private volatile @Nullable ChannelHandlerContext context;
+    private final OutboundProgress progress = new OutboundProgress();
     private long movedNanos;
+    private @Nullable Future<?> idleTimer;
+    private @Nullable Future<?> stallTimer;
 
     ShuffleConnection(ServeResources resources, long idleTimeoutMillis) {
         this.resources = resources;
@@ -68,7 +75,7 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
-        movedNanos = System.nanoTime();
+        movedNanos = ctx.executor().ticker().nanoTime();
         checkIdleLater(ctx, idleTimeoutMillis);
         super.channelActive(ctx);
     }
@@ -84,15 +91,23 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         waiting.clear();
         current = null;
         resources.turns().leave(this);
+        cancel(idleTimer);
+        cancel(stallTimer);
+    }
+
+    private static void cancel(@Nullable Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
     }
 
     /** The reducer's time begins anew. */
-    private void moved() {
-        movedNanos = System.nanoTime();
+    private void moved(ChannelHandlerContext ctx) {
+        movedNanos = ctx.executor().ticker().nanoTime();
     }
 
     private void checkIdleLater(ChannelHandlerContext ctx, long millis) {
-        ctx.executor().schedule(() -> checkIdle(ctx), millis, TimeUnit.MILLISECONDS);
+        idleTimer = ctx.executor().schedule(() -> checkIdle(ctx), millis, TimeUnit.MILLISECONDS);
     }
 
     /** While it waits for the server's own disk or turn, the reducer is not to blame. */
@@ -100,7 +115,10 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         if (!ctx.channel().isOpen()) {
             return;
         }
-        long idleMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - movedNanos);
+        if (sending && progress.hasMoved(ctx.channel())) {
+            moved(ctx);
+        }
+        long idleMillis = TimeUnit.NANOSECONDS.toMillis(ctx.executor().ticker().nanoTime() - movedNanos);
         if (idleMillis < idleTimeoutMillis) {
             checkIdleLater(ctx, idleTimeoutMillis - idleMillis);
         } else if (busy && !sending) {
@@ -178,7 +196,7 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
                 .writeShort(ShuffleProtocol.VERSION)
                 .writeByte(status);
         Answer.writeReason(greeting, reason);
-        moved();
+        moved(ctx);
         if (status == ShuffleProtocol.OK) {
             state = State.OPEN;
             ctx.writeAndFlush(greeting, ctx.voidPromise());
@@ -207,12 +225,13 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
             case ShuffleProtocol.CREDIT -> addCredit(frame);
             default -> throw new IllegalArgumentException("a frame of kind " + kind);
         }
-        moved();
+        moved(ctx);
         goOn(ctx);
     }
 
     private void addRequest(ShuffleRequest request) {
-        if (waiting.size() + (current == null ? 0 : 1) >= ShuffleProtocol.MAX_REQUESTS) {
+        // the last bytes of an answer may have arrived before it is known here that they have left: hence one more
+        if (waiting.size() + (current == null ? 0 : 1) >= ShuffleProtocol.MAX_REQUESTS + 1) {
             throw new IllegalArgumentException("more than " + ShuffleProtocol.MAX_REQUESTS + " requests at a time");
         }
         waiting.add(request);
@@ -247,7 +266,7 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         }
         if (credit >= ShuffleProtocol.MIN_CREDIT_BYTES) {
             busy = true;
-            budget = Math.min(credit, ServeResources.PIECE_BYTES);
+            budget = Math.min(credit, pieceBytes);
             resources.turns().ask(this);
         }
     }
@@ -259,24 +278,12 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
 
     /** Nothing is timed meanwhile, so whatever goes wrong here has to end the connection: else it would stay for ever. */
     private void verify(ChannelHandlerContext ctx, RequestPlan plan) {
-        try {
-            resources.verifying().execute(() -> {
-                try {
-                    plan.verify();
-                    onLoop(ctx, () -> {
-                        busy = false;
-                        moved();
-                        goOn(ctx);
-                    });
-                } catch (RuntimeException | Error e) {
-                    LOG.error("Closing {}: outputs of job {} could not be verified", ctx.channel(), job, e);
-                    ctx.close();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Closing {}: the server is closing", ctx.channel());
-            ctx.close();
-        }
+        Runnable done = () -> onLoop(ctx, () -> {
+            busy = false;
+            moved(ctx);
+            goOn(ctx);
+        });
+        new Verification(resources, job, plan, ctx.alloc(), () -> !ctx.channel().isActive(), done, ctx::close).start();
     }
 
     private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
@@ -300,9 +307,17 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         try {
             resources.reading().execute(() -> read(ctx, plan, turn));
         } catch (RejectedExecutionException e) {
-            turn.end();
-            ctx.close();
+            LOG.debug("Closing {}: the server is closing", ctx.channel());
+            giveUp(ctx, turn);
+        } catch (RuntimeException | Error e) {
+            giveUp(ctx, turn);
+            throw e;
         }
+    }
+
+    private static void giveUp(ChannelHandlerContext ctx, FairTurns.Turn turn) {
+        turn.end();
+        ctx.close();
     }
 
     /** Runs on a thread that may block. As in {@link #verify}, whatever goes wrong has to end the connection. */
@@ -310,24 +325,17 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         Piece piece;
         try {
             piece = plan.piece(ctx.alloc(), budget);
-        } catch (IOException e) {
-            LOG.info(
-                    "Closing {}: the rest of an output of job {} cannot be sent: {}", ctx.channel(), job, e.toString());
-            turn.end();
-            ctx.close();
-            return;
         } catch (RuntimeException | Error e) {
             LOG.error("Closing {}: its request for outputs of job {} failed", ctx.channel(), job, e);
-            turn.end();
-            ctx.close();
+            giveUp(ctx, turn);
             return;
         }
         try {
             ctx.executor().execute(() -> send(ctx, plan, piece, turn));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
+            LOG.debug("Closing {}: the server is closing", ctx.channel(), e);
             piece.release();
-            turn.end();
-            ctx.close();
+            giveUp(ctx, turn);
         }
     }
 
@@ -337,36 +345,50 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
             turn.end();
             return;
         }
-        credit -= piece.partitionBytes();
-        sending = true;
-        moved();
-        List<Object> parts = piece.take();
-        for (Object part : parts.subList(0, parts.size() - 1)) {
-            ctx.write(part, ctx.voidPromise());
+        try {
+            credit -= piece.partitionBytes();
+            sending = true;
+            moved(ctx);
+            ChannelFuture written = piece.writeTo(ctx);
+            if (!written.isDone()) {
+                progress.hasMoved(ctx.channel());
+                watchLater(ctx, turn);
+            }
+            written.addListener((ChannelFutureListener) future -> sent(ctx, plan, future, turn));
+        } catch (RuntimeException | Error e) {
+            LOG.error("Closing {}: a piece of outputs of job {} cannot be sent", ctx.channel(), job, e);
+            piece.release();
+            giveUp(ctx, turn);
         }
-        ChannelFuture written = ctx.writeAndFlush(parts.get(parts.size() - 1));
-        if (!written.isDone()) {
-            ctx.executor()
-                    .schedule(() -> lapse(ctx, written, turn), ServeResources.STALL_MILLIS, TimeUnit.MILLISECONDS);
-        }
-        written.addListener((ChannelFutureListener) future -> sent(ctx, plan, future, turn));
     }
 
-    private void lapse(ChannelHandlerContext ctx, ChannelFuture written, FairTurns.Turn turn) {
-        if (!written.isDone()) {
-            resources.meter().lapses.increment();
-            if (!turn.lapse()) {
-                LOG.info("Closing {}: it takes nothing, as too many others do", ctx.channel());
-                ctx.close();
-            }
+    private void watchLater(ChannelHandlerContext ctx, FairTurns.Turn turn) {
+        stallTimer =
+                ctx.executor().schedule(() -> watch(ctx, turn), ServeResources.STALL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The piece is still on its way. As long as any of it leaves, the reducer is slow, not gone. */
+    private void watch(ChannelHandlerContext ctx, FairTurns.Turn turn) {
+        if (!sending || state != State.OPEN) {
+            return;
         }
+        if (progress.hasMoved(ctx.channel())) {
+            moved(ctx);
+        }
+        resources.meter().stalls.increment();
+        pieceBytes = ShuffleProtocol.MIN_CREDIT_BYTES;
+        if (!turn.lapse()) {
+            LOG.debug("{} keeps its turn, for too many others are as slow", ctx.channel());
+        }
+        watchLater(ctx, turn);
     }
 
     private void sent(ChannelHandlerContext ctx, RequestPlan plan, ChannelFuture written, FairTurns.Turn turn) {
         turn.end();
+        cancel(stallTimer);
         sending = false;
         busy = false;
-        moved();
+        moved(ctx);
         if (!written.isSuccess()) {
             LOG.debug("Closing {}: {}", ctx.channel(), String.valueOf(written.cause()));
             ctx.close();
@@ -375,6 +397,7 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         if (plan.ended()) {
             current = null;
         }
+        pieceBytes = Math.min(ServeResources.PIECE_BYTES, 2 * pieceBytes);
         goOn(ctx);
     }
 

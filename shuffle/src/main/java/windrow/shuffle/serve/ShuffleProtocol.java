@@ -13,13 +13,17 @@ package windrow.shuffle.serve;
  * request  = flags:byte partition:int items:ushort              ; kind {@link #REQUEST}; at most {@link #MAX_ITEMS}
  *            { mapIndex:int attempt:text }*items                ; no map twice
  * credit   = bytes:int                      ; kind {@link #CREDIT}; 1 .. {@link #MAX_CREDIT_BYTES}
- * answer   = mapIndex:int status:byte ( reason:text | found )
- * found    = length:long records:long digest:long outputDigest:long bytes[length]   ; if status = {@link #OK}
+ * answer   = mapIndex:int status:byte ( reason:text crc:int | found )
+ * found    = length:long records:long digest:long outputDigest:long crc:int bytes[length]   ; if status = {@link #OK}
  * text, bytes = length:ushort byte[length]
  * </pre>
  *
+ * <p>{@code crc} is {@link AnswerCheck#crc}: over the partition and the attempt that were asked for, and what of the answer stands before it. A reducer
+ * that gets another one closes the connection, since it does not know where the next answer begins, and asks again.
+ *
  * <p>Requests are answered in their order, the items of one in the order that suits the server's disk. A reducer may ask again before it has
- * all answers, but no more than {@link #MAX_REQUESTS} requests are unanswered at a time.
+ * all answers, but no more than {@link #MAX_REQUESTS} requests are unanswered at a time. The server takes one more: when the last bytes of an answer
+ * have arrived, it may not have noticed yet that they have left.
  *
  * <p>The server sends no more bytes of partitions than the reducer has given credit for, in all; it begins with none. So a reducer has room for what is
  * under way, and a slow one takes nothing of the server but its place in a table. Unused credit never exceeds {@link #MAX_CREDIT_BYTES}; below

@@ -28,8 +28,8 @@ import windrow.shuffle.net.Transports;
  *
  * <p>What it takes is bounded, however many reducers of however many jobs fetch: {@link ServeResources#MAX_TURNS} pieces of
  * {@link ServeResources#PIECE_BYTES} are read or sent at a time, in turn among jobs and at most half of them of one; {@link
- * ServeResources#MAX_LAPSED} more may wait for reducers that do not take what they gave credit for. Beside that a connection holds its
- * requests, some 50 bytes for each output that is asked for.
+ * ServeResources#MAX_LAPSED} more may wait for reducers that do not take what they gave credit for, {@link ServeResources#MAX_HELD_OF_JOB} of
+ * one job. Beside that a connection holds its requests, some 50 bytes for each output that is asked for.
  *
  * <p>Safe for use by several threads.
  */
@@ -68,12 +68,16 @@ public final class ShuffleServer implements Closeable {
             throw new IllegalStateException("the shuffle server was started before");
         }
         EventLoopGroup group = Transports.group(spec.threads(), "shuffle-serve");
-        // no more is read than there are turns, and each connection verifies one request at a time: that bounds the
-        // queues
+        // no more is read or verified than there are turns: that bounds the queues
         ThreadPoolExecutor reading = threads(spec.threads(), "shuffle-read");
-        ThreadPoolExecutor verifying = threads(1, "shuffle-verify");
-        FairTurns turns = new FairTurns(ServeResources.MAX_TURNS, ServeResources.MAX_LAPSED);
-        ServeResources resources = new ServeResources(store, meter, turns, reading, verifying);
+        ThreadPoolExecutor verifying = threads(ServeResources.VERIFY_TURNS, "shuffle-verify");
+        ServeResources resources = new ServeResources(
+                store,
+                meter,
+                new FairTurns(ServeResources.MAX_TURNS, ServeResources.MAX_HELD_OF_JOB, ServeResources.MAX_LAPSED),
+                reading,
+                new FairTurns(ServeResources.VERIFY_TURNS, ServeResources.VERIFY_TURNS, 0),
+                verifying);
         ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)

@@ -450,6 +450,107 @@ class ShuffleTest {
         }
     }
 
+    /** Any byte of what is asked and of what is said about it: in most of them nothing else would notice. */
+    @Test
+    void damageInAQuestionOrInAnAnswersHeaderIsNoticedAndAskedAgain() throws Exception {
+        List<String> expected = new ArrayList<>();
+        map(0, "a", 100, 10, new Random(1), expected);
+        map(1, "b", 100, 10, new Random(2), expected);
+        ShuffleServer server = server();
+        int greeting = 4 + 2 + 1 + 2;
+        int header = 4 + 1 + 4 * 8 + 4;
+        int question = hello().length + CREDIT_BYTES + 4 + 1 + 1;
+        List<Damage> damages = new ArrayList<>();
+        for (int at = 0; at < header; at++) {
+            damages.add(new Damage(false, greeting + at));
+        }
+        // the partition, and the first item
+        for (int at = 0; at < 4; at++) {
+            damages.add(new Damage(true, question + at));
+        }
+        for (int at = 6; at < 6 + 4 + 2 + 1; at++) {
+            damages.add(new Damage(true, question + at));
+        }
+        for (Damage damage : damages) {
+            try (ServerSocket wire = new ServerSocket(0)) {
+                Thread relay = new Thread(() -> damage.relay(wire, server.port()));
+                relay.start();
+                MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+                try (MemoryBudget.Share share = budget.openShare();
+                        Fetcher fetcher =
+                                new Fetcher(spec(2, share, List.of(1L), TOKEN), transport, events, millis -> {})) {
+                    fetcher.start();
+                    int port = wire.getLocalPort();
+                    fetcher.add(List.of(
+                            new MapOutputLocation(0, "a", "127.0.0.1", port, null),
+                            new MapOutputLocation(1, "b", "127.0.0.1", port, null)));
+                    assertMerged(fetcher, expected);
+                    assertTrue(events.failures.isEmpty(), damage + ": " + events.failures);
+                }
+                wire.close();
+                relay.join();
+                assertTrue(damage.connections > 1, damage + " was not noticed");
+            }
+        }
+    }
+
+    private static final int CREDIT_BYTES = 4 + 1 + 4;
+
+    /** Passes on what is said, but on the first connection one bit of one byte is another. */
+    private static final class Damage {
+        final boolean up;
+        final int at;
+        volatile int connections;
+
+        Damage(boolean up, int at) {
+            this.up = up;
+            this.at = at;
+        }
+
+        @Override
+        public String toString() {
+            return (up ? "byte " : "answered byte ") + at;
+        }
+
+        void relay(ServerSocket from, int port) {
+            while (!from.isClosed()) {
+                try (Socket client = from.accept();
+                        Socket server = new Socket("127.0.0.1", port)) {
+                    connections++;
+                    boolean first = connections == 1;
+                    Thread asking = new Thread(() -> pass(client, server, first && up));
+                    asking.start();
+                    pass(server, client, first && !up);
+                    asking.join();
+                } catch (IOException e) {
+                    // closed: by the test, or because the damage was noticed
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        /** Until one of them closes; then the other is closed, too. */
+        private void pass(Socket from, Socket to, boolean damages) {
+            try (from;
+                    to) {
+                int passed = 0;
+                byte[] buffer = new byte[8192];
+                int n = from.getInputStream().read(buffer);
+                while (n > 0) {
+                    if (damages && at >= passed && at < passed + n) {
+                        buffer[at - passed] ^= 1;
+                    }
+                    passed += n;
+                    to.getOutputStream().write(buffer, 0, n);
+                    n = from.getInputStream().read(buffer);
+                }
+            } catch (IOException e) {
+                // the other has closed
+            }
+        }
+    }
+
     @Test
     void aWrongTokenIsRefused() throws Exception {
         map(0, "a", 10, 10, new Random(1), new ArrayList<>());
@@ -523,7 +624,7 @@ class ShuffleTest {
                 join(hello, new byte[] {0, 0, 0, 5, 2, (byte) 0xff, 0, 0, 0}),
                 join(hello, new byte[] {0, 0, 0, 5, 2, 0x7f, 0, 0, 0}),
                 join(hello, new byte[] {0, 0, 0, 2, 2, 1}),
-                join(hello, threeRequests()));
+                join(hello, fourRequests()));
         for (int i = 0; i < garbage.size(); i++) {
             try (Socket socket = new Socket("127.0.0.1", server.port())) {
                 socket.setSoTimeout(20_000);
@@ -597,9 +698,9 @@ class ShuffleTest {
     }
 
     /** None of which can be answered, for lack of credit. */
-    private static byte[] threeRequests() {
+    private static byte[] fourRequests() {
         byte[] one = {0, 0, 0, 15, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 'a'};
-        return join(one, join(one, one));
+        return join(join(one, one), join(one, one));
     }
 
     private static byte[] hello() {

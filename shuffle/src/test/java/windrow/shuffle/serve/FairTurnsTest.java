@@ -33,7 +33,7 @@ class FairTurnsTest {
 
     @Test
     void aJobWithManyReducersDoesNotHoldUpOneWithOne() {
-        FairTurns turns = new FairTurns(4, 0);
+        FairTurns turns = new FairTurns(4, 4, 0);
         for (int i = 0; i < 1000; i++) {
             turns.ask(of("many"));
         }
@@ -55,7 +55,7 @@ class FairTurnsTest {
 
     @Test
     void thoseOfOneJobAreServedInTheirOrderAndOneThatLeavesIsForgotten() {
-        FairTurns turns = new FairTurns(2, 0);
+        FairTurns turns = new FairTurns(2, 2, 0);
         List<Integer> order = new ArrayList<>();
         List<FairTurns.Waiter> waiters = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -84,7 +84,7 @@ class FairTurnsTest {
 
     @Test
     void aPieceThatDoesNotLeaveGivesItsTurnAwayAndThereIsALimitToThat() {
-        FairTurns turns = new FairTurns(1, 2);
+        FairTurns turns = new FairTurns(1, 9, 2);
         for (int i = 0; i < 4; i++) {
             turns.ask(of("slow"));
         }
@@ -95,7 +95,8 @@ class FairTurnsTest {
         assertTrue(second.lapse(), "lapsing twice is one");
         assertEquals(2, turns.lapsed());
         FairTurns.Turn third = held.remove();
-        assertFalse(third.lapse(), "two may wait, not three");
+        assertFalse(third.lapse(), "two may wait, not three: it keeps its turn");
+        assertEquals(1, turns.taken());
         first.end();
         first.end();
         assertEquals(1, turns.lapsed());
@@ -105,10 +106,79 @@ class FairTurnsTest {
     }
 
     @Test
+    void aJobWhosePiecesDoNotLeaveTakesNothingFromOthers() {
+        FairTurns turns = new FairTurns(4, 6, 100);
+        for (int i = 0; i < 50; i++) {
+            turns.ask(of("slow"));
+        }
+        List<FairTurns.Turn> slow = new ArrayList<>();
+        while (!held.isEmpty()) {
+            FairTurns.Turn turn = held.remove();
+            assertTrue(turn.lapse());
+            slow.add(turn);
+        }
+        assertEquals(6, slow.size(), "it may have so many, and then waits for itself");
+        assertEquals(0, turns.taken(), "all turns are there for others");
+        turns.ask(of("other"));
+        assertEquals("other", granted.get(6));
+        held.clear();
+        slow.get(0).end();
+        assertEquals("slow", granted.get(7), "one has left, so another of the job may go");
+    }
+
+    @Test
+    void whoeverThrowsLosesItsTurnAndNobodyElse() {
+        FairTurns turns = new FairTurns(1, 1, 0);
+        turns.ask(of("a"));
+        FairTurns.Turn first = held.remove();
+        turns.ask(new FairTurns.Waiter() {
+            @Override
+            public String job() {
+                return "a";
+            }
+
+            @Override
+            public void go(FairTurns.Turn turn) {
+                throw new OutOfMemoryError("as if");
+            }
+        });
+        turns.ask(of("b"));
+        first.end();
+        assertEquals(List.of("a", "b"), granted);
+        held.remove().end();
+        assertEquals(0, turns.taken());
+    }
+
+    @Test
+    void veryManyThatGoAwayAtOnceNeedNoDeepStack() {
+        FairTurns turns = new FairTurns(1, 1, 0);
+        turns.ask(of("a"));
+        int count = 100_000;
+        int[] gone = new int[1];
+        for (int i = 0; i < count; i++) {
+            turns.ask(new FairTurns.Waiter() {
+                @Override
+                public String job() {
+                    return "a";
+                }
+
+                @Override
+                public void go(FairTurns.Turn turn) {
+                    gone[0]++;
+                    turn.end();
+                }
+            });
+        }
+        held.remove().end();
+        assertEquals(count, gone[0]);
+        assertEquals(0, turns.taken());
+    }
+
+    @Test
     void whateverHappensNoMoreTurnsAreTakenThanThereAre() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        FairTurns turns = new FairTurns(5, 3);
+        FairTurns turns = new FairTurns(5, 4, 6);
         int asked = 0;
         for (int step = 0; step < 20_000; step++) {
             if (random.nextBoolean()) {
@@ -122,7 +192,7 @@ class FairTurnsTest {
                     turn.end();
                 }
             }
-            assertTrue(turns.taken() <= 5 && turns.lapsed() <= 3, "seed " + seed);
+            assertTrue(turns.taken() <= 5 && turns.lapsed() <= 6, "seed " + seed);
             assertEquals(held.size(), turns.taken() + turns.lapsed(), "seed " + seed);
         }
         while (!held.isEmpty()) {
