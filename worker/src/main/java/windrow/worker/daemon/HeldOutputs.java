@@ -33,17 +33,30 @@ final class HeldOutputs implements SegmentStore {
     /** A thousand indexes of a thousand partitions take about 40 MB. */
     private static final long MAX_INDEX_BYTES = 32 << 20;
 
+    private final IndexSource files;
     private final BiConsumer<AttemptId, String> onDamage;
     private final Consumer<JobId> onReadAlone;
     private final Map<String, byte[]> tokens = new HashMap<>();
     private final Map<String, HeldOutput> outputs = new HashMap<>();
     private final IndexCache indexes = new IndexCache(MAX_INDEX_BYTES);
 
+    /** Where indexes are read from. */
+    @FunctionalInterface
+    interface IndexSource {
+
+        SegmentIndex read(Path file) throws IOException;
+    }
+
     /**
      * @param onDamage told of an output that is gone or damaged and is served no longer, and why
      * @param onReadAlone told whenever an output of this job is to be read from its own file to be served
      */
     HeldOutputs(BiConsumer<AttemptId, String> onDamage, Consumer<JobId> onReadAlone) {
+        this(SegmentIndex::read, onDamage, onReadAlone);
+    }
+
+    HeldOutputs(IndexSource files, BiConsumer<AttemptId, String> onDamage, Consumer<JobId> onReadAlone) {
+        this.files = files;
         this.onDamage = onDamage;
         this.onReadAlone = onReadAlone;
     }
@@ -91,7 +104,7 @@ final class HeldOutputs implements SegmentStore {
         }
         if (index == null) {
             try {
-                index = SegmentIndex.read(SegmentIndex.fileFor(held.dataFile()));
+                index = files.read(SegmentIndex.fileFor(held.dataFile()));
             } catch (NoSuchFileException | CorruptSegmentException | SegmentVersionException e) {
                 // For good. All else, such as too many open files, may pass: an output that is dropped costs a map
                 // attempt.
@@ -99,7 +112,10 @@ final class HeldOutputs implements SegmentStore {
                 throw e;
             }
             synchronized (this) {
-                indexes.put(mapAttempt, index);
+                // if it was forgotten meanwhile, nobody would take the index away
+                if (outputs.containsKey(mapAttempt)) {
+                    indexes.put(mapAttempt, index);
+                }
             }
         }
         return Optional.of(new StoredSegment(held.dataFile(), index));
@@ -107,7 +123,8 @@ final class HeldOutputs implements SegmentStore {
 
     private void drop(HeldOutput held, IOException why) {
         synchronized (this) {
-            outputs.remove(held.attempt().toString());
+            outputs.remove(held.name());
+            indexes.remove(held.name());
         }
         String message = String.valueOf(why.getMessage());
         boolean gone = why instanceof NoSuchFileException;
@@ -159,6 +176,11 @@ final class HeldOutputs implements SegmentStore {
                     bundle.file(),
                     reason);
         }
+    }
+
+    /** What the indexes take that are kept. */
+    synchronized long indexBytes() {
+        return indexes.bytes();
     }
 
     /** Whether any of its members is read from it. */
