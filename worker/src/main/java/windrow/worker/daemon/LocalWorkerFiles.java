@@ -32,8 +32,7 @@ final class LocalWorkerFiles implements WorkerFiles {
     private final JobLocaliser localiser;
     private final StagingFolders staging;
     private final HeldOutputs held = new HeldOutputs(this::damaged, this::readAlone);
-    private final OutputBundler bundler = new OutputBundler(held);
-    private final boolean served;
+    private final @Nullable OutputBundler bundler;
     private final CompletableFuture<Void> failure;
     /** One thread each, and each job has its own: what is asked for one job stays in its order. */
     private final List<ExecutorService> blocking = new ArrayList<>();
@@ -44,14 +43,15 @@ final class LocalWorkerFiles implements WorkerFiles {
     /**
      * @param folders started and closed by their owner
      * @param files where staging folders are; closed by its owner
-     * @param served map outputs are fetched by others: then small ones are bundled
+     * @param bundles the disk space for bundles of small map outputs; without any, none are made
      * @param failure completed exceptionally when no folder is left that can be written
      */
-    LocalWorkerFiles(WorkerFolders folders, FileAccess files, boolean served, CompletableFuture<Void> failure) {
+    LocalWorkerFiles(
+            WorkerFolders folders, FileAccess files, @Nullable BundleSpace bundles, CompletableFuture<Void> failure) {
         this.folders = folders;
         this.localiser = new JobLocaliser(folders, files);
         this.staging = new StagingFolders(files);
-        this.served = served;
+        this.bundler = bundles == null ? null : new OutputBundler(held, bundles, System::nanoTime);
         this.failure = failure;
         for (int i = 0; i < THREADS; i++) {
             blocking.add(Executors.newSingleThreadExecutor(task -> {
@@ -84,7 +84,9 @@ final class LocalWorkerFiles implements WorkerFiles {
     }
 
     private void readAlone(JobId job) {
-        bundler.readAlone(job);
+        if (bundler != null) {
+            bundler.readAlone(job);
+        }
     }
 
     private void blocking(JobId job, Runnable task) {
@@ -123,7 +125,9 @@ final class LocalWorkerFiles implements WorkerFiles {
     public void delete(JobId job, JobSpec spec, boolean ended) {
         held.forget(job);
         blocking(job, () -> {
-            bundler.forget(job);
+            if (bundler != null) {
+                bundler.forget(job);
+            }
             folders.deleteJob(job);
             if (ended) {
                 removeStaging(job, spec);
@@ -146,7 +150,7 @@ final class LocalWorkerFiles implements WorkerFiles {
     @Override
     public void hold(AttemptId map, String dataFile) {
         held.hold(map, Path.of(dataFile));
-        if (served) {
+        if (bundler != null) {
             bundler.add(map);
         }
     }
@@ -154,7 +158,9 @@ final class LocalWorkerFiles implements WorkerFiles {
     @Override
     public void close() {
         closing = true;
-        bundler.close();
+        if (bundler != null) {
+            bundler.close();
+        }
         blocking.forEach(ExecutorService::shutdownNow);
         try {
             for (ExecutorService thread : blocking) {

@@ -104,7 +104,11 @@ public final class WorkerDaemon implements AutoCloseable {
     private void startParts() throws IOException {
         SecureRandom random = new SecureRandom();
         boolean served = spec.shufflePort() != WorkerSpec.NO_SHUFFLE_SERVER;
-        LocalWorkerFiles local = new LocalWorkerFiles(folders, files, served, failure);
+        LocalWorkerFiles local = new LocalWorkerFiles(
+                folders,
+                files,
+                served && spec.bundleBytes() > 0 ? BundleSpace.ofMachine(spec.bundleBytes()) : null,
+                failure);
         int port = 0;
         if (served) {
             ShuffleServer shuffle = new ShuffleServer(

@@ -67,7 +67,7 @@ final class ShuffleCost implements FetchListener {
                         bundler[0].readAlone(job);
                     }
                 });
-        bundler[0] = new OutputBundler(held);
+        bundler[0] = new OutputBundler(held, BundleSpace.ofMachine(Long.MAX_VALUE), System::nanoTime);
         held.admit(WorkerCoreTest.JOB, TOKEN);
         SmallOutputs outputs = new SmallOutputs(folder);
         for (int i = 0; i < count; i++) {

@@ -23,12 +23,24 @@ final class SmallOutputs {
 
     /** @param partitionBytes about so many in each */
     StoredSegment write(AttemptId map, int partitions, int partitionBytes) throws IOException {
+        return write(map, partitions, partitionBytes, partitionBytes);
+    }
+
+    /**
+     * Writes one whose partitions are not all alike.
+     *
+     * @param firstBytes about so many in the first partition
+     * @param otherBytes about so many in each other one
+     */
+    StoredSegment write(AttemptId map, int partitions, int firstBytes, int otherBytes) throws IOException {
+        Files.createDirectories(folder);
         Path file = folder.resolve(map + ".seg");
         Random random = new Random(map.hashCode());
         try (SegmentWriter out = SegmentWriter.create(file, map.toString(), partitions, Compression.NONE)) {
             for (int p = 0; p < partitions; p++) {
                 out.startPartition(p);
                 byte[] key = new byte[4];
+                int partitionBytes = p == 0 ? firstBytes : otherBytes;
                 for (int written = 0; written < partitionBytes; written += VALUE_BYTES) {
                     byte[] value = new byte[Math.min(VALUE_BYTES, partitionBytes - written)];
                     random.nextBytes(value);

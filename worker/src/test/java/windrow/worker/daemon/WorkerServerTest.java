@@ -83,7 +83,7 @@ class WorkerServerTest {
                 core,
                 loop,
                 launches,
-                new LocalWorkerFiles(folders, files, true, new CompletableFuture<>()),
+                new LocalWorkerFiles(folders, files, BundleSpace.ofMachine(1L << 30), new CompletableFuture<>()),
                 new FixedLeaderDirectory(new Leader(1, "nobody", 1)),
                 new MemoryNetwork().connector(LinkRole.WORKER, "worker", loop),
                 bound -> 0);
