@@ -122,7 +122,7 @@ final class JobBundles {
     private Optional<StoredSegment> readable(AttemptId map) {
         try {
             return held.stored(job.toString(), map.toString());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.info("the output of {} goes into no bundle: {}", map, e.toString());
             return Optional.empty();
         }
