@@ -115,9 +115,6 @@ final class ShuffleConnection extends ByteToMessageDecoder implements FairTurns.
         if (!ctx.channel().isOpen()) {
             return;
         }
-        if (sending && progress.hasMoved(ctx.channel())) {
-            moved(ctx);
-        }
         long idleMillis = TimeUnit.NANOSECONDS.toMillis(ctx.executor().ticker().nanoTime() - movedNanos);
         if (idleMillis < idleTimeoutMillis) {
             checkIdleLater(ctx, idleTimeoutMillis - idleMillis);

@@ -116,6 +116,8 @@ final class ShuffleCost implements FetchListener {
                     (after.reads() - before.reads() + after.regions() - before.regions()) / reducers,
                     (after.bytes() - before.bytes()) / reducers,
                     (double) (cpuAfter - cpuBefore) / reducers));
+            System.out.println("all " + partitions + " reducers: " + after + ", from the first to the last: "
+                    + (cpuAfter - cpu) + " ms of processor time, bundles and what is compiled on the way included");
         } finally {
             bundler[0].close();
         }
