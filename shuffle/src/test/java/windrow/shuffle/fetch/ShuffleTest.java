@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -489,7 +490,7 @@ class ShuffleTest {
                 }
                 wire.close();
                 relay.join();
-                assertTrue(damage.connections > 1, damage + " was not noticed");
+                assertTrue(damage.connections.get() > 1, damage + " was not noticed");
             }
         }
     }
@@ -500,7 +501,7 @@ class ShuffleTest {
     private static final class Damage {
         final boolean up;
         final int at;
-        volatile int connections;
+        final AtomicInteger connections = new AtomicInteger();
 
         Damage(boolean up, int at) {
             this.up = up;
@@ -516,8 +517,7 @@ class ShuffleTest {
             while (!from.isClosed()) {
                 try (Socket client = from.accept();
                         Socket server = new Socket("127.0.0.1", port)) {
-                    connections++;
-                    boolean first = connections == 1;
+                    boolean first = connections.incrementAndGet() == 1;
                     Thread asking = new Thread(() -> pass(client, server, first && up));
                     asking.start();
                     pass(server, client, first && !up);
