@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * @param rack as the cluster's placement has it
  * @param directories for map output and executors, best one per disk; empty: one in the machine's folder for temporary files
  * @param shufflePort 0: any free one
+ * @param bundleSpace for second copies of small map outputs, see {@link #BUNDLE_SPACE}; 0: none are made
  * @param warmExecutors JVMs kept ready for the next job
  */
 public record WorkerConfig(
@@ -22,6 +23,7 @@ public record WorkerConfig(
         String rack,
         List<Path> directories,
         int shufflePort,
+        DataSize bundleSpace,
         int warmExecutors) {
 
     public static final Setting<Integer> SLOTS = Setting.integer(
@@ -57,6 +59,13 @@ public record WorkerConfig(
     public static final Setting<Integer> SHUFFLE_PORT = Setting.integer(
             "worker.shuffle-port", 0, 0, 65535, "Port on which a worker serves map output; 0: any free one.");
 
+    public static final Setting<DataSize> BUNDLE_SPACE = Setting.size(
+            "worker.bundle-space",
+            "16 GB",
+            "0 B",
+            "16 TB",
+            "Disk space for second copies of many small map outputs in few files, which are faster to serve; 0 B: none.");
+
     public static final Setting<Integer> WARM_EXECUTORS = Setting.integer(
             "worker.warm-executors",
             1,
@@ -65,7 +74,7 @@ public record WorkerConfig(
             "Empty JVMs that a worker keeps ready, so that a small job does not wait for their start.");
 
     static final List<Setting<?>> SETTINGS =
-            List.of(SLOTS, MEMORY, HOST, RACK, DIRECTORIES, SHUFFLE_PORT, WARM_EXECUTORS);
+            List.of(SLOTS, MEMORY, HOST, RACK, DIRECTORIES, SHUFFLE_PORT, BUNDLE_SPACE, WARM_EXECUTORS);
 
     public static WorkerConfig from(Settings settings) {
         return new WorkerConfig(
@@ -75,6 +84,7 @@ public record WorkerConfig(
                 settings.get(RACK),
                 settings.get(DIRECTORIES).stream().map(Path::of).collect(Collectors.toUnmodifiableList()),
                 settings.get(SHUFFLE_PORT),
+                settings.get(BUNDLE_SPACE),
                 settings.get(WARM_EXECUTORS));
     }
 

@@ -53,6 +53,7 @@ class SettingsTest {
         WorkerConfig worker = WorkerConfig.from(Settings.defaults());
         assertEquals(2, worker.slotsFor(2));
         assertEquals(DataSize.parse("3 GB"), worker.memoryFor(4L << 30));
+        assertEquals(DataSize.parse("16 GB"), worker.bundleSpace());
         assertEquals(0, CoordinatorConfig.from(Settings.defaults()).port());
         assertEquals(4, JobDefaults.from(Settings.defaults()).maxAttempts());
     }

@@ -15,17 +15,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes in over a connection, as a stream. No more than about {@link #HIGH_BYTES} wait to be read: then the channel
+ * What comes in over a connection, as a stream. No more than about so many bytes wait to be read: then the channel
  * is not read, and TCP holds the sender back.
  *
  * <p>The handler runs on a network thread, the stream is read by one other thread.
  */
 final class ChannelInput extends InputStream {
-    /** Above this nothing more is taken off the network. */
-    private static final int HIGH_BYTES = 256 * 1024;
-
     private final String peer;
     private final long timeoutMillis;
+    private final int highBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
@@ -43,10 +41,12 @@ final class ChannelInput extends InputStream {
     /**
      * @param peer named in errors
      * @param timeoutMillis how long nothing may come while something is waited for
+     * @param highBytes above this nothing more is taken off the network
      */
-    ChannelInput(String peer, long timeoutMillis) {
+    ChannelInput(String peer, long timeoutMillis, int highBytes) {
         this.peer = peer;
         this.timeoutMillis = timeoutMillis;
+        this.highBytes = highBytes;
     }
 
     Handler handler() {
@@ -89,7 +89,7 @@ final class ChannelInput extends InputStream {
             boolean more;
             lock.lock();
             try {
-                more = waitingBytes < HIGH_BYTES;
+                more = waitingBytes < highBytes;
                 readPending = more;
             } finally {
                 lock.unlock();
@@ -178,7 +178,7 @@ final class ChannelInput extends InputStream {
             }
             ByteBuf first = waiting.remove();
             waitingBytes -= first.readableBytes();
-            if (!readPending && waitingBytes < HIGH_BYTES && context != null) {
+            if (!readPending && waitingBytes < highBytes && context != null) {
                 readPending = true;
                 context.read();
             }

@@ -14,12 +14,14 @@ final class ConservationStream extends ForwardingStream {
     private final long expectedDigest;
     private final boolean digesting;
     private final Consumer<SourceCorruptException> onDamage;
+    private final Runnable onMismatch;
     private long records;
     private long digest;
 
     /**
      * @param digesting whether digests are compared, or only numbers
      * @param onDamage told of a source that is found damaged, before that is thrown
+     * @param onMismatch run if what was read is not what it should be, before that is thrown; the sources are still open
      */
     ConservationStream(
             RecordStream in,
@@ -27,13 +29,15 @@ final class ConservationStream extends ForwardingStream {
             long expectedRecords,
             long expectedDigest,
             boolean digesting,
-            Consumer<SourceCorruptException> onDamage) {
+            Consumer<SourceCorruptException> onDamage,
+            Runnable onMismatch) {
         super(in);
         this.partition = partition;
         this.expectedRecords = expectedRecords;
         this.expectedDigest = expectedDigest;
         this.digesting = digesting;
         this.onDamage = onDamage;
+        this.onMismatch = onMismatch;
     }
 
     @Override
@@ -52,11 +56,13 @@ final class ConservationStream extends ForwardingStream {
             throw e;
         }
         if (records != expectedRecords) {
+            onMismatch.run();
             throw new IOException(String.format(
                     "partition %d does not add up: the maps put out %d records, and %d were read",
                     partition, expectedRecords, records));
         }
         if (digesting && digest != expectedDigest) {
+            onMismatch.run();
             throw new IOException(String.format(
                     "partition %d does not add up: the maps put out %d records with digest %016x, and records with"
                             + " digest %016x were read",

@@ -17,8 +17,9 @@ public record FetchLimits(
         List<Long> retryDelaysMillis,
         int connectTimeoutMillis,
         long readTimeoutMillis) {
-    /** What serves in a local network. */
-    public static final FetchLimits DEFAULT = new FetchLimits(4, 64, 100, List.of(100L, 400L, 1600L), 5_000, 30_000);
+    /** What serves in a local network. Two requests of 250 outputs take a server
+     * about 25 KB, and there may be a thousand reducers. */
+    public static final FetchLimits DEFAULT = new FetchLimits(4, 250, 100, List.of(100L, 400L, 1600L), 5_000, 30_000);
 
     public FetchLimits {
         if (maxConnections < 1 || maxItemsPerRequest < 1 || maxItemsPerRequest > 1000 || fanIn < 2) {

@@ -22,6 +22,7 @@ import windrow.shuffle.serve.ShuffleProtocol;
  * @param memory the task's share of the executor's budget; stays open when the fetcher is closed
  * @param spillFolders where temporary files go, in turn; at least one
  * @param compression of merges to disk
+ * @param localIndexes of the outputs that are read right here, shared with other reducers of the job
  */
 public record FetchSpec(
         String job,
@@ -33,6 +34,7 @@ public record FetchSpec(
         MemoryBudget.Share memory,
         List<Path> spillFolders,
         Compression compression,
+        LocalIndexes localIndexes,
         FetchLimits limits) {
     public FetchSpec {
         if (partition < 0 || maps < 0) {

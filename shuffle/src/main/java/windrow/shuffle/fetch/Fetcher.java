@@ -8,8 +8,11 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,7 +44,7 @@ import windrow.shuffle.spill.SpillFolders;
  * as they appear, fetches those of one server together, and keeps them in memory as long as there is some.
  *
  * <p>Safe for use by several threads, except that {@link #merged} is called once. It has threads of its own, one for each
- * server that is read from at present, {@link FetchLimits#maxConnections()} at most.
+ * server that is read from at present, {@link FetchLimits#maxConnections()} at most, and one that waits.
  */
 public final class Fetcher implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
@@ -73,20 +76,21 @@ public final class Fetcher implements Closeable {
         this.listener = listener;
         this.sleeper = sleeper;
         FetchLimits limits = spec.limits();
-        this.book = new FetchBook(spec.maps(), limits.maxConnections());
+        this.book = new FetchBook(spec.maps(), limits.maxConnections(), spec.partition(), System::nanoTime);
         SpillFolders folders = new SpillFolders(spec.spillFolders());
         this.merger = new Merger(spec.order(), limits.fanIn(), folders, spec.compression());
-        this.landing = new Landing(spec.memory(), folders, merger);
+        this.landing = new Landing(spec.memory(), folders, merger, this::report);
         this.takenAttempts = new String[spec.maps()];
     }
 
     /** From now on outputs may be added. */
     public synchronized void start() {
         int n = spec.limits().maxConnections();
-        // no more than n endpoints are served at once, so the queue holds no more than n tasks
+        // no more than n endpoints are served at once, and one task may wait for another to become ripe; the queue
+        // holds no more
         threads = new ThreadPoolExecutor(
-                n,
-                n,
+                n + 1,
+                n + 1,
                 1,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
@@ -99,7 +103,12 @@ public final class Fetcher implements Closeable {
      * happens; another attempt takes the place of one that is not yet taken. Never blocks.
      */
     public void add(MapOutputLocation location) {
-        book.add(location);
+        add(List.of(location));
+    }
+
+    /** As {@link #add(MapOutputLocation)}: those of one server are asked for together. */
+    public void add(List<MapOutputLocation> locations) {
+        locations.forEach(book::add);
         dispatch();
     }
 
@@ -140,6 +149,27 @@ public final class Fetcher implements Closeable {
                 return;
             }
             endpoint = book.nextEndpoint();
+        }
+        if (book.startsToLinger()) {
+            try {
+                pool.execute(this::linger);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The fetcher of partition {} is closed", spec.partition());
+            }
+        }
+    }
+
+    /** Waits until there is enough to be asked for. Runs on a thread of the fetcher. */
+    private void linger() {
+        try {
+            book.awaitRipe();
+            dispatch();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            book.fail(new IOException("fetching was interrupted", e));
+        } catch (RuntimeException | Error e) {
+            book.fail(new IOException("fetching failed: " + e, e));
+            throw e;
         }
     }
 
@@ -216,18 +246,32 @@ public final class Fetcher implements Closeable {
     private List<Item> readLocal(List<Item> batch) {
         List<Item> again = new ArrayList<>();
         for (Item item : batch) {
-            HeldSegment held = item.location.held();
+            MapOutputLocation location = item.location;
+            HeldSegment held = location.held();
             try {
                 if (held == null) {
-                    readFile(item, Objects.requireNonNull(item.location.localDataFile()));
+                    readFile(item, Objects.requireNonNull(location.localDataFile()));
                 } else {
                     readHeld(item, held);
                 }
-            } catch (NoSuchFileException e) {
-                giveUp(item, "the file " + e.getMessage() + " is gone", true);
             } catch (CorruptSegmentException | SegmentVersionException e) {
                 giveUp(item, e.toString(), true);
             } catch (IOException e) {
+                if (location.port() != 0) {
+                    // another user's file, another container's file system, too many open files: its server may do
+                    // better, and knows
+                    // whether it is lost
+                    LOG.info(
+                            "Map {} is asked for from its server, for it cannot be read here: {}",
+                            location.mapIndex(),
+                            e.toString());
+                    book.fromServer(item);
+                    continue;
+                }
+                if (e instanceof NoSuchFileException) {
+                    giveUp(item, "the file " + e.getMessage() + " is gone", true);
+                    continue;
+                }
                 // too many open files, say: that it cannot be read just now does not mean that it is lost
                 failed(item, e.toString(), again);
             }
@@ -244,7 +288,7 @@ public final class Fetcher implements Closeable {
 
     private void readFile(Item item, Path data) throws IOException {
         MapOutputLocation location = item.location;
-        SegmentIndex index = SegmentIndex.read(SegmentIndex.fileFor(data));
+        SegmentIndex index = spec.localIndexes().of(data);
         checkIndex(location, "map output " + data, index);
         long size = Files.size(data);
         if (size != index.totalBytes()) {
@@ -268,77 +312,132 @@ public final class Fetcher implements Closeable {
         }
     }
 
-    /** The connection to one server while it is served. Used by one thread. */
+    /** The connection to one server while it is served: two requests are under way where there is much to be asked for. Used by one thread. */
     private final class Session implements Closeable {
         private final Endpoint endpoint;
         private @Nullable ShuffleClient client;
+
+        /** What was asked for and not yet answered, by map, in the order of the requests. */
+        private final ArrayDeque<Map<Integer, Item>> asked = new ArrayDeque<>();
 
         Session(Endpoint endpoint) {
             this.endpoint = endpoint;
         }
 
-        /** Fetches a batch; returns what has to be tried again. */
+        /** Fetches a batch, and more while it is at it; returns what has to be tried again. */
         List<Item> fetch(List<Item> batch) throws LocalDiskException, InterruptedException, InterruptedIOException {
             List<Item> again = new ArrayList<>();
             List<Item> plain = batch.stream().filter(item -> !item.verify).toList();
             List<Item> verified = batch.stream().filter(item -> item.verify).toList();
-            request(plain, false, again);
-            request(verified, true, again);
+            fetch(plain, false, again);
+            fetch(verified, true, again);
             return again;
         }
 
-        private void request(List<Item> items, boolean verify, List<Item> again)
+        private void fetch(List<Item> items, boolean verify, List<Item> again)
                 throws LocalDiskException, InterruptedException, InterruptedIOException {
             if (items.isEmpty()) {
                 return;
             }
-            int done = -1;
+            Item receiving = null;
             try {
-                ShuffleClient open = client();
-                done = 0;
-                open.request(
-                        spec.partition(),
-                        verify,
-                        items.stream().map(item -> item.location).toList());
-                for (Item item : items) {
-                    receive(item, open, again);
-                    done++;
+                ShuffleClient open = connected(items, again);
+                if (open == null) {
+                    return;
+                }
+                ask(open, items, verify);
+                while (!asked.isEmpty()) {
+                    if (!verify && asked.size() < ShuffleProtocol.MAX_REQUESTS) {
+                        askMore(open);
+                    }
+                    ShuffleClient.Answer answer = open.next(spec.partition(), this::askedAttempt);
+                    receiving = answered(answer.mapIndex());
+                    receive(receiving, answer, open, again);
+                    receiving = null;
                 }
             } catch (LocalDiskException e) {
                 throw e;
             } catch (SocketTimeoutException e) {
-                broken(items, done, e, again);
+                broken(receiving, e, again);
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
-                broken(items, done, e, again);
+                broken(receiving, e, again);
             }
+        }
+
+        /** The connection; if it cannot be had, that failed for all items. */
+        private @Nullable ShuffleClient connected(List<Item> items, List<Item> again)
+                throws InterruptedException, InterruptedIOException {
+            try {
+                if (client == null) {
+                    client = ShuffleClient.connect(transport, endpoint.host(), endpoint.port(), spec);
+                }
+                return client;
+            } catch (SocketTimeoutException e) {
+                items.forEach(item -> failed(item, String.valueOf(e.getMessage()), again));
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                items.forEach(item -> failed(item, String.valueOf(e.getMessage()), again));
+            }
+            return null;
+        }
+
+        private void askMore(ShuffleClient open) {
+            List<Item> more = book.takeFull(endpoint, spec.limits().maxItemsPerRequest());
+            List<Item> plain = more.stream().filter(item -> !item.verify).toList();
+            if (!plain.isEmpty()) {
+                ask(open, plain, false);
+            }
+            // these need a request of their own
+            more.stream().filter(item -> item.verify).forEach(book::giveBack);
+        }
+
+        private void ask(ShuffleClient open, List<Item> items, boolean verify) {
+            Map<Integer, Item> byMap = new LinkedHashMap<>();
+            items.forEach(item -> byMap.put(item.location.mapIndex(), item));
+            asked.add(byMap);
+            open.request(
+                    spec.partition(),
+                    verify,
+                    items.stream().map(item -> item.location).toList());
+        }
+
+        private String askedAttempt(int map) throws IOException {
+            Item item = asked.element().get(map);
+            if (item == null) {
+                throw new IOException("shuffle server " + endpoint.host() + ":" + endpoint.port()
+                        + " answers about map " + map + ", which it was not asked for");
+            }
+            return item.location.attempt();
+        }
+
+        private Item answered(int map) {
+            Map<Integer, Item> request = asked.element();
+            Item item = Objects.requireNonNull(request.remove(map));
+            if (request.isEmpty()) {
+                asked.remove();
+            }
+            return item;
         }
 
         /**
-         * The connection could not be had ({@code done} is -1): that failed for all. Or it broke while one item was waited
-         * for: that one has failed, and those behind it go first next time, so that it cannot hold them up.
+         * The connection broke while an item was received, or the first one was waited for: that one has failed, and the others
+         * go first next time, so that it cannot hold them up.
          */
-        private void broken(List<Item> items, int done, IOException cause, List<Item> again) {
+        private void broken(@Nullable Item receiving, IOException cause, List<Item> again) {
             close();
-            String reason = String.valueOf(cause.getMessage());
-            if (done < 0) {
-                items.forEach(item -> failed(item, reason, again));
-            } else {
-                again.addAll(items.subList(done + 1, items.size()));
-                failed(items.get(done), reason, again);
-            }
+            List<Item> left = new ArrayList<>();
+            asked.forEach(request -> left.addAll(request.values()));
+            asked.clear();
+            Item culprit = receiving == null ? left.remove(0) : receiving;
+            again.addAll(left);
+            failed(culprit, String.valueOf(cause.getMessage()), again);
         }
 
-        private ShuffleClient client() throws IOException, InterruptedException {
-            if (client == null) {
-                client = ShuffleClient.connect(transport, endpoint.host(), endpoint.port(), spec);
-            }
-            return client;
-        }
-
-        private void receive(Item item, ShuffleClient open, List<Item> again) throws IOException {
-            ShuffleClient.Answer answer = open.next(item.location.mapIndex());
+        private void receive(Item item, ShuffleClient.Answer answer, ShuffleClient open, List<Item> again)
+                throws IOException {
             PartitionEntry entry = answer.entry();
             if (entry == null) {
                 boolean lost =
@@ -351,7 +450,7 @@ public final class Fetcher implements Closeable {
                 return;
             }
             try {
-                landed(item, entry, landing.fromNetwork(item.location, entry, open.input()));
+                landed(item, entry, landing.fromNetwork(item.location, entry, open.body()));
             } catch (CorruptSegmentException e) {
                 // all of it was read, so the connection is still in step; next time the server looks at its disk
                 item.verify = true;
@@ -435,7 +534,13 @@ public final class Fetcher implements Closeable {
 
     private RecordStream conserved(RecordStream joined, List<MergeSource> from) {
         return new ConservationStream(
-                joined, spec.partition(), book.records(), book.digest(), !stayedInMemory(from), this::report);
+                joined,
+                spec.partition(),
+                book.records(),
+                book.digest(),
+                !stayedInMemory(from),
+                this::report,
+                this::blame);
     }
 
     /** Whether all of it is held by the process that put it out, and none is merged by way of the disk: then no byte was ever out of sight. */
@@ -444,13 +549,35 @@ public final class Fetcher implements Closeable {
     }
 
     private void report(SourceCorruptException damage) {
-        int map = damage.order();
+        report(damage.order(), String.valueOf(damage.getMessage()));
+    }
+
+    private void report(int map, String damage) {
         if (map >= 0) {
             String attempt;
             synchronized (this) {
                 attempt = takenAttempts[map];
             }
-            listener.failed(map, attempt, String.valueOf(damage.getMessage()), true);
+            listener.failed(map, attempt, damage, true);
+        }
+    }
+
+    /** What was read does not add up although every block is as it was written: looks for outputs that are not what their indexes say. */
+    private void blame() {
+        List<MergeSource> all;
+        synchronized (this) {
+            all = sources;
+        }
+        for (MergeSource source : all) {
+            if (source instanceof LandedSegment landed) {
+                try {
+                    landed.verify();
+                } catch (CorruptSegmentException e) {
+                    report(landed.order(), String.valueOf(e.getMessage()));
+                } catch (IOException e) {
+                    LOG.warn("Map {} cannot be looked at again: {}", landed.order(), e.toString());
+                }
+            }
         }
     }
 

@@ -21,7 +21,7 @@ import windrow.shuffle.merge.MergeSource;
 final class LandedSegment implements MergeSource {
     private static final Logger LOG = LoggerFactory.getLogger(LandedSegment.class);
 
-    private final int mapIndex;
+    private final MapOutputLocation location;
     private final PartitionEntry entry;
     private final Place place;
     private final Opening opening;
@@ -42,21 +42,17 @@ final class LandedSegment implements MergeSource {
 
     private LandedSegment(
             MapOutputLocation location, PartitionEntry entry, Place place, Opening opening, Runnable release) {
-        this.mapIndex = location.mapIndex();
+        this.location = location;
         this.entry = entry;
         this.place = place;
         this.opening = opening;
         this.release = release;
     }
 
-    private static String what(MapOutputLocation location) {
-        return "output of map " + location.mapIndex() + ", attempt " + location.attempt();
-    }
-
     /** In memory that was reserved; given back when it is discarded. */
     static LandedSegment inMemory(
             MapOutputLocation location, PartitionEntry entry, byte[] bytes, MemoryBudget.Share memory) {
-        String what = what(location);
+        String what = location.what();
         return new LandedSegment(
                 location,
                 entry,
@@ -67,7 +63,7 @@ final class LandedSegment implements MergeSource {
 
     /** In a temporary file; deleted when it is discarded. */
     static LandedSegment inFile(MapOutputLocation location, PartitionEntry entry, Path file) {
-        String what = what(location);
+        String what = location.what();
         return new LandedSegment(
                 location,
                 entry,
@@ -78,7 +74,7 @@ final class LandedSegment implements MergeSource {
 
     /** Where the map has put it. */
     static LandedSegment inPlace(MapOutputLocation location, PartitionEntry entry, Path file, long offset) {
-        String what = what(location);
+        String what = location.what();
         return new LandedSegment(
                 location,
                 entry,
@@ -89,7 +85,7 @@ final class LandedSegment implements MergeSource {
 
     /** In memory that others read, too; it is theirs as well, and not given back. */
     static LandedSegment held(MapOutputLocation location, PartitionEntry entry, HeldSegment segment, int partition) {
-        String what = what(location);
+        String what = location.what();
         return new LandedSegment(location, entry, Place.SHARED_MEMORY, () -> segment.open(partition, what), () -> {});
     }
 
@@ -126,9 +122,71 @@ final class LandedSegment implements MergeSource {
         return opening.open();
     }
 
+    /** The same, but at the end of its stream the digest of the records is compared with the one in the index. */
+    MergeSource checking() {
+        return new MergeSource() {
+            @Override
+            public RecordStream open() throws IOException {
+                return new CheckedStream(LandedSegment.this.open(), entry.digest(), location.what());
+            }
+
+            @Override
+            public int order() {
+                return location.mapIndex();
+            }
+
+            @Override
+            public long bytes() {
+                return entry.length();
+            }
+
+            @Override
+            public boolean onDisk() {
+                return LandedSegment.this.onDisk();
+            }
+
+            @Override
+            public void discard() {
+                LandedSegment.this.discard();
+            }
+        };
+    }
+
+    /** Reads all of it, unless it was discarded. */
+    void verify() throws IOException {
+        if (discarded.get()) {
+            return;
+        }
+        try (RecordStream records = checking().open()) {
+            while (records.next()) {
+                // reading verifies the blocks, the number of records and, at the end, their digest
+            }
+        }
+    }
+
+    private static final class CheckedStream extends DigestingStream {
+        private final long expectedDigest;
+        private final String what;
+
+        CheckedStream(RecordStream in, long expectedDigest, String what) {
+            super(in);
+            this.expectedDigest = expectedDigest;
+            this.what = what;
+        }
+
+        @Override
+        public boolean next() throws IOException {
+            boolean more = super.next();
+            if (!more && digest() != expectedDigest) {
+                throw new CorruptSegmentException(what, "the digest of its records is not the one in its index");
+            }
+            return more;
+        }
+    }
+
     @Override
     public int order() {
-        return mapIndex;
+        return location.mapIndex();
     }
 
     @Override

@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import windrow.shuffle.format.BlockChecker;
 import windrow.shuffle.format.CorruptSegmentException;
 import windrow.shuffle.format.SegmentIndex;
 import windrow.shuffle.format.SegmentWriteException;
 import windrow.shuffle.memory.MemoryBudget;
 import windrow.shuffle.merge.MergeSource;
 import windrow.shuffle.merge.Merger;
+import windrow.shuffle.merge.SourceCorruptException;
 import windrow.shuffle.spill.NoSpillFolderException;
 import windrow.shuffle.spill.SpillFolders;
 
@@ -36,6 +39,7 @@ final class Landing {
     private final MemoryBudget.Share memory;
     private final SpillFolders folders;
     private final Merger merger;
+    private final Consumer<SourceCorruptException> onDamage;
     private final long maxInMemoryBytes;
 
     /** Held while what is in memory is merged, so that nobody sees it nowhere. Taken before {@link #lock}. */
@@ -47,7 +51,9 @@ final class Landing {
     /** All that is there to be merged in the end. */
     private final List<MergeSource> landed = new ArrayList<>();
 
-    Landing(MemoryBudget.Share memory, SpillFolders folders, Merger merger) {
+    /** @param onDamage told of an output that is found damaged when it is merged to disk, before that is thrown */
+    Landing(MemoryBudget.Share memory, SpillFolders folders, Merger merger, Consumer<SourceCorruptException> onDamage) {
+        this.onDamage = onDamage;
         this.memory = memory;
         this.folders = folders;
         this.merger = merger;
@@ -55,17 +61,20 @@ final class Landing {
     }
 
     /**
-     * Reads the output of a map off the network and verifies it.
+     * Reads the output of a map off the network and verifies its blocks.
      *
      * @throws CorruptSegmentException if the bytes are not what the entry says; all of them have been read
      * @throws LocalDiskException if it can be put nowhere
      * @throws IOException if the network fails
      */
     LandedSegment fromNetwork(MapOutputLocation location, PartitionEntry entry, InputStream in) throws IOException {
-        LandedSegment segment = entry.length() <= maxInMemoryBytes && reserve(entry.length())
+        if (entry.length() == 0 && (entry.records() != 0 || entry.digest() != 0)) {
+            throw new CorruptSegmentException(
+                    location.what(), "it is said to have " + entry.records() + " records in no bytes");
+        }
+        return entry.length() <= maxInMemoryBytes && reserve(entry.length())
                 ? readToMemory(location, entry, in)
                 : readToFile(location, entry, in);
-        return verified(segment, location, entry);
     }
 
     /**
@@ -86,7 +95,7 @@ final class Landing {
             if (!memory.tryReserve(entry.length())) {
                 return LandedSegment.inPlace(location, entry, data, offset);
             }
-            return verified(readToMemory(location, entry, in), location, entry);
+            return readToMemory(location, entry, in);
         }
     }
 
@@ -99,6 +108,9 @@ final class Landing {
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
                 throw new EOFException("the output of map " + location.mapIndex() + " ends before its end");
             }
+            BlockChecker blocks = new BlockChecker(location::what);
+            blocks.update(bytes, 0, bytes.length);
+            blocks.end();
             return segment;
         } catch (IOException | RuntimeException e) {
             segment.discard();
@@ -108,11 +120,20 @@ final class Landing {
 
     private LandedSegment readToFile(MapOutputLocation location, PartitionEntry entry, InputStream in)
             throws IOException {
-        Copy copy = new Copy(in, entry.length());
+        BlockChecker blocks = new BlockChecker(location::what);
+        Copy copy = new Copy(in, entry.length(), blocks);
+        LandedSegment segment;
         try {
-            return LandedSegment.inFile(location, entry, folders.write("fetch", copy::to));
+            segment = LandedSegment.inFile(location, entry, folders.write("fetch", copy::to));
         } catch (NoSpillFolderException e) {
             throw new LocalDiskException(e);
+        }
+        try {
+            blocks.end();
+            return segment;
+        } catch (CorruptSegmentException e) {
+            segment.discard();
+            throw e;
         }
     }
 
@@ -120,11 +141,13 @@ final class Landing {
     private static final class Copy {
         private final InputStream in;
         private final long length;
+        private final BlockChecker blocks;
         private boolean begun;
 
-        Copy(InputStream in, long length) {
+        Copy(InputStream in, long length, BlockChecker blocks) {
             this.in = in;
             this.length = length;
+            this.blocks = blocks;
         }
 
         Path to(Path file) throws IOException {
@@ -140,6 +163,7 @@ final class Landing {
                     if (n < 0) {
                         throw new EOFException("the connection was closed within a map output");
                     }
+                    blocks.update(buffer, 0, n);
                     write(out, buffer, n, file);
                     left -= n;
                 }
@@ -161,24 +185,6 @@ final class Landing {
             } catch (IOException e) {
                 throw new SegmentWriteException(file, e);
             }
-        }
-    }
-
-    private static LandedSegment verified(LandedSegment segment, MapOutputLocation location, PartitionEntry entry)
-            throws IOException {
-        try (DigestingStream records = new DigestingStream(segment.open())) {
-            while (records.next()) {
-                // reading verifies the blocks and the number of records
-            }
-            if (records.digest() != entry.digest()) {
-                throw new CorruptSegmentException(
-                        "output of map " + location.mapIndex() + ", attempt " + location.attempt(),
-                        "the digest of its records is not the one in its index");
-            }
-            return segment;
-        } catch (IOException | RuntimeException e) {
-            segment.discard();
-            throw e;
         }
     }
 
@@ -212,8 +218,15 @@ final class Landing {
             return;
         }
         try {
-            List<MergeSource> runs = merger.mergeAllToDisk(taken);
+            // which map a record came from is not known any more in what is written: the last chance to say whose
+            // digest is wrong
+            List<MergeSource> runs =
+                    merger.mergeAllToDisk(taken.stream().map(Landing::checking).toList());
             runs.forEach(this::keep);
+        } catch (SourceCorruptException e) {
+            taken.forEach(MergeSource::discard);
+            onDamage.accept(e);
+            throw new LocalDiskException(e);
         } catch (IOException e) {
             taken.forEach(MergeSource::discard);
             throw new LocalDiskException(e);
@@ -232,6 +245,10 @@ final class Landing {
     /** Whether the process holds it in memory since it was put out. */
     static boolean isHeld(MergeSource source) {
         return source instanceof LandedSegment segment && segment.isHeld();
+    }
+
+    private static MergeSource checking(MergeSource source) {
+        return source instanceof LandedSegment landed ? landed.checking() : source;
     }
 
     /** From now on the segment is one of those that are merged. */

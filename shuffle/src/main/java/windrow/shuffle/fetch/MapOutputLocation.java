@@ -10,8 +10,9 @@ import windrow.shuffle.format.HeldSegment;
  * @param mapIndex 0 .. maps - 1
  * @param attempt which attempt's output, as in its index
  * @param host of the shuffle server that has it
- * @param port of that server
- * @param localDataFile its segment file, if that can be read right here (index beside it); then nothing is sent
+ * @param port of that server; 0: there is none, and it can be had from here only
+ * @param localDataFile its segment file, if that should be readable right here (index beside it); then nothing is sent. If it turns out not to be,
+ *     the server is asked
  * @param held the output itself, if it is held in the memory of this process; then nothing is sent, and no file read
  */
 public record MapOutputLocation(
@@ -30,5 +31,15 @@ public record MapOutputLocation(
     /** Whether it is read right here. */
     boolean isLocal() {
         return localDataFile != null || held != null;
+    }
+
+    /** Names it in errors. */
+    String what() {
+        return "output of map " + mapIndex + ", attempt " + attempt;
+    }
+
+    /** The same, to be had from its server. */
+    MapOutputLocation fromServer() {
+        return new MapOutputLocation(mapIndex, attempt, host, port, null);
     }
 }

@@ -21,6 +21,18 @@ final class BlockFormat {
 
     private BlockFormat() {}
 
+    /** Whether these bytes can be a block's header, if its stored bytes are no more than {@code maxStored}. */
+    static boolean isHeader(byte[] header, long maxStored) {
+        int rawLength = getInt(header, 0);
+        int storedLength = getInt(header, 4);
+        int flags = getInt(header, 8);
+        return rawLength >= 1
+                && rawLength <= MAX_RAW_BYTES
+                && storedLength >= 1
+                && storedLength <= maxStored
+                && (flags == FLAGS_NONE ? storedLength == rawLength : flags == FLAGS_LZ4 && storedLength < rawLength);
+    }
+
     static int getInt(byte[] bytes, int at) {
         return (int) INT.get(bytes, at);
     }

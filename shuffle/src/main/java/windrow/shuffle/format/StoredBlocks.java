@@ -51,12 +51,7 @@ final class StoredBlocks implements BlockSource {
         int storedLength = BlockFormat.getInt(header, 4);
         int flags = BlockFormat.getInt(header, 8);
         boolean plain = flags == BlockFormat.FLAGS_NONE;
-        if (rawLength < 1
-                || rawLength > BlockFormat.MAX_RAW_BYTES
-                || storedLength < 1
-                || (plain ? storedLength != rawLength : storedLength >= rawLength)
-                || (!plain && flags != BlockFormat.FLAGS_LZ4)
-                || storedLength > storedLeft - BlockFormat.HEADER_BYTES) {
+        if (!BlockFormat.isHeader(header, storedLeft - BlockFormat.HEADER_BYTES)) {
             throw corrupt("a block's header is damaged");
         }
         storedLeft -= BlockFormat.HEADER_BYTES + storedLength;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A request that was read off the wire, all of its bounds checked. */
 record ShuffleRequest(boolean verify, int partition, List<Item> items) {
@@ -12,9 +13,10 @@ record ShuffleRequest(boolean verify, int partition, List<Item> items) {
     /**
      * Reads a request whose bytes are all there.
      *
+     * @param names gives an equal text to keep for an attempt's name
      * @throws IllegalArgumentException if they are none
      */
-    static ShuffleRequest read(ByteBuf in) {
+    static ShuffleRequest read(ByteBuf in, UnaryOperator<String> names) {
         if (in.readableBytes() < 7) {
             throw new IllegalArgumentException("a request of " + in.readableBytes() + " bytes");
         }
@@ -37,7 +39,8 @@ record ShuffleRequest(boolean verify, int partition, List<Item> items) {
             }
             items.add(new Item(
                     mapIndex,
-                    in.readCharSequence(length, StandardCharsets.UTF_8).toString()));
+                    names.apply(
+                            in.readCharSequence(length, StandardCharsets.UTF_8).toString())));
         }
         if (in.isReadable()) {
             throw new IllegalArgumentException("a request with " + in.readableBytes() + " bytes too many");

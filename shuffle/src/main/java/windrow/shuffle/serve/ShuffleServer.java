@@ -26,6 +26,11 @@ import windrow.shuffle.net.Transports;
  * Hands out partitions of map outputs; what it understands stands at {@link ShuffleProtocol}. Whoever says something else,
  * or nothing for too long, is disconnected.
  *
+ * <p>What it takes is bounded, however many reducers of however many jobs fetch: {@link ServeResources#MAX_TURNS} pieces of
+ * {@link ServeResources#PIECE_BYTES} are read or sent at a time, in turn among jobs and at most half of them of one; {@link
+ * ServeResources#MAX_LAPSED} more may wait for reducers that do not take what they gave credit for, {@link ServeResources#MAX_HELD_OF_JOB} of
+ * one job. Beside that a connection holds its requests, some 50 bytes for each output that is asked for.
+ *
  * <p>Safe for use by several threads.
  */
 public final class ShuffleServer implements Closeable {
@@ -39,7 +44,14 @@ public final class ShuffleServer implements Closeable {
     private final AtomicInteger connections = new AtomicInteger();
     private @Nullable Running running;
 
-    private record Running(EventLoopGroup group, ThreadPoolExecutor blocking, ChannelGroup channels, int port) {}
+    private final ServeMeter meter = new ServeMeter();
+
+    private record Running(
+            EventLoopGroup group,
+            ThreadPoolExecutor reading,
+            ThreadPoolExecutor verifying,
+            ChannelGroup channels,
+            int port) {}
 
     public ShuffleServer(ShuffleServerSpec spec, SegmentStore store) {
         this.spec = spec;
@@ -56,15 +68,16 @@ public final class ShuffleServer implements Closeable {
             throw new IllegalStateException("the shuffle server was started before");
         }
         EventLoopGroup group = Transports.group(spec.threads(), "shuffle-serve");
-        // each connection has at most one request under way, so the queue is bounded by their number
-        ThreadPoolExecutor blocking = new ThreadPoolExecutor(
-                spec.threads(),
-                spec.threads(),
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory("shuffle-lookup", true));
-        blocking.allowCoreThreadTimeOut(true);
+        // no more is read or verified than there are turns: that bounds the queues
+        ThreadPoolExecutor reading = threads(spec.threads(), "shuffle-read");
+        ThreadPoolExecutor verifying = threads(ServeResources.VERIFY_TURNS, "shuffle-verify");
+        ServeResources resources = new ServeResources(
+                store,
+                meter,
+                new FairTurns(ServeResources.MAX_TURNS, ServeResources.MAX_HELD_OF_JOB, ServeResources.MAX_LAPSED),
+                reading,
+                new FairTurns(ServeResources.VERIFY_TURNS, ServeResources.VERIFY_TURNS, 0),
+                verifying);
         ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
@@ -75,13 +88,13 @@ public final class ShuffleServer implements Closeable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        admit(channel, channels, blocking);
+                        admit(channel, channels, resources);
                     }
                 });
         ChannelFuture bound =
                 bootstrap.bind(new InetSocketAddress(spec.host(), spec.port())).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            stop(new Running(group, blocking, channels, 0));
+            stop(new Running(group, reading, verifying, channels, 0));
             throw new IOException(
                     "cannot listen for shuffle connections on " + spec.host() + ":" + spec.port() + ": "
                             + bound.cause().getMessage(),
@@ -89,10 +102,17 @@ public final class ShuffleServer implements Closeable {
         }
         channels.add(bound.channel());
         int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
-        running = new Running(group, blocking, channels, port);
+        running = new Running(group, reading, verifying, channels, port);
     }
 
-    private void admit(Channel channel, ChannelGroup channels, ThreadPoolExecutor blocking) {
+    private static ThreadPoolExecutor threads(int n, String name) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                n, n, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DefaultThreadFactory(name, true));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private void admit(Channel channel, ChannelGroup channels, ServeResources resources) {
         if (connections.incrementAndGet() > spec.maxConnections()) {
             connections.decrementAndGet();
             LOG.warn(
@@ -104,7 +124,7 @@ public final class ShuffleServer implements Closeable {
         }
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         channels.add(channel);
-        channel.pipeline().addLast(new ShuffleConnection(store, blocking, spec.idleTimeoutMillis()));
+        channel.pipeline().addLast(new ShuffleConnection(resources, spec.idleTimeoutMillis()));
     }
 
     /** The port that it listens on. */
@@ -118,6 +138,11 @@ public final class ShuffleServer implements Closeable {
     /** How many reducers are connected. */
     public int connections() {
         return connections.get();
+    }
+
+    /** What it has done so far. */
+    public ServeCounts counts() {
+        return meter.counts();
     }
 
     /** Closes all connections; returns when the threads have ended. Closing twice is harmless. */
@@ -135,7 +160,8 @@ public final class ShuffleServer implements Closeable {
 
     private static void stop(Running server) {
         server.channels().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
-        server.blocking().shutdown();
+        server.reading().shutdown();
+        server.verifying().shutdown();
         Transports.shutdown(server.group());
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,7 @@ class ShuffleTest {
                 share,
                 List.of(folder.resolve("reduce-spill")),
                 Compression.LZ4,
+                new LocalIndexes(1000),
                 new FetchLimits(3, 4, 3, retries, 5_000, 20_000));
     }
 
@@ -481,6 +483,106 @@ class ShuffleTest {
         }
     }
 
+    /** Any byte of what is asked and of what is said about it: in most of them nothing else would notice. */
+    @Test
+    void damageInAQuestionOrInAnAnswersHeaderIsNoticedAndAskedAgain() throws Exception {
+        List<String> expected = new ArrayList<>();
+        map(0, "a", 100, 10, new Random(1), expected);
+        map(1, "b", 100, 10, new Random(2), expected);
+        ShuffleServer server = server();
+        int greeting = 4 + 2 + 1 + 2;
+        int header = 4 + 1 + 4 * 8 + 4;
+        int question = hello().length + CREDIT_BYTES + 4 + 1 + 1;
+        List<Damage> damages = new ArrayList<>();
+        for (int at = 0; at < header; at++) {
+            damages.add(new Damage(false, greeting + at));
+        }
+        // the partition, and the first item
+        for (int at = 0; at < 4; at++) {
+            damages.add(new Damage(true, question + at));
+        }
+        for (int at = 6; at < 6 + 4 + 2 + 1; at++) {
+            damages.add(new Damage(true, question + at));
+        }
+        for (Damage damage : damages) {
+            try (ServerSocket wire = new ServerSocket(0)) {
+                Thread relay = new Thread(() -> damage.relay(wire, server.port()));
+                relay.start();
+                MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+                try (MemoryBudget.Share share = budget.openShare();
+                        Fetcher fetcher =
+                                new Fetcher(spec(2, share, List.of(1L), TOKEN), transport, events, millis -> {})) {
+                    fetcher.start();
+                    int port = wire.getLocalPort();
+                    fetcher.add(List.of(
+                            new MapOutputLocation(0, "a", "127.0.0.1", port, null),
+                            new MapOutputLocation(1, "b", "127.0.0.1", port, null)));
+                    assertMerged(fetcher, expected);
+                    assertTrue(events.failures.isEmpty(), damage + ": " + events.failures);
+                }
+                wire.close();
+                relay.join();
+                assertTrue(damage.connections.get() > 1, damage + " was not noticed");
+            }
+        }
+    }
+
+    private static final int CREDIT_BYTES = 4 + 1 + 4;
+
+    /** Passes on what is said, but on the first connection one bit of one byte is another. */
+    private static final class Damage {
+        final boolean up;
+        final int at;
+        final AtomicInteger connections = new AtomicInteger();
+
+        Damage(boolean up, int at) {
+            this.up = up;
+            this.at = at;
+        }
+
+        @Override
+        public String toString() {
+            return (up ? "byte " : "answered byte ") + at;
+        }
+
+        void relay(ServerSocket from, int port) {
+            while (!from.isClosed()) {
+                try (Socket client = from.accept();
+                        Socket server = new Socket("127.0.0.1", port)) {
+                    boolean first = connections.incrementAndGet() == 1;
+                    Thread asking = new Thread(() -> pass(client, server, first && up));
+                    asking.start();
+                    pass(server, client, first && !up);
+                    asking.join();
+                } catch (IOException e) {
+                    // closed: by the test, or because the damage was noticed
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        /** Until one of them closes; then the other is closed, too. */
+        private void pass(Socket from, Socket to, boolean damages) {
+            try (from;
+                    to) {
+                int passed = 0;
+                byte[] buffer = new byte[8192];
+                int n = from.getInputStream().read(buffer);
+                while (n > 0) {
+                    if (damages && at >= passed && at < passed + n) {
+                        buffer[at - passed] ^= 1;
+                    }
+                    passed += n;
+                    to.getOutputStream().write(buffer, 0, n);
+                    n = from.getInputStream().read(buffer);
+                }
+            } catch (IOException e) {
+                // the other has closed
+            }
+        }
+    }
+
     @Test
     void aWrongTokenIsRefused() throws Exception {
         map(0, "a", 10, 10, new Random(1), new ArrayList<>());
@@ -545,9 +647,16 @@ class ShuffleTest {
                 join(Arrays.copyOf(hello, 6), new byte[] {(byte) 0xff, (byte) 0xff}),
                 join(hello, new byte[] {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff}),
                 join(hello, new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff}),
-                join(hello, new byte[] {0, 0, 0, 7, 0, 0, 0, 0, 1, (byte) 0xff, (byte) 0xff}),
-                join(hello, new byte[] {0, 0, 0, 13, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff}),
-                join(hello, new byte[] {0, 0, 0, 9, 9, 0, 0, 0, 1, 0, 1, 0, 0}));
+                join(hello, new byte[] {0, 0, 0, 0}),
+                join(hello, new byte[] {0, 0, 0, 8, 1, 0, 0, 0, 0, 1, (byte) 0xff, (byte) 0xff}),
+                join(hello, new byte[] {0, 0, 0, 14, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff}),
+                join(hello, new byte[] {0, 0, 0, 10, 1, 9, 0, 0, 0, 1, 0, 1, 0, 0}),
+                join(hello, new byte[] {0, 0, 0, 3, 9, 0, 0}),
+                join(hello, new byte[] {0, 0, 0, 5, 2, 0, 0, 0, 0}),
+                join(hello, new byte[] {0, 0, 0, 5, 2, (byte) 0xff, 0, 0, 0}),
+                join(hello, new byte[] {0, 0, 0, 5, 2, 0x7f, 0, 0, 0}),
+                join(hello, new byte[] {0, 0, 0, 2, 2, 1}),
+                join(hello, fourRequests()));
         for (int i = 0; i < garbage.size(); i++) {
             try (Socket socket = new Socket("127.0.0.1", server.port())) {
                 socket.setSoTimeout(20_000);
@@ -620,9 +729,15 @@ class ShuffleTest {
         assertEquals(maps, events.fetched.size());
     }
 
+    /** None of which can be answered, for lack of credit. */
+    private static byte[] fourRequests() {
+        byte[] one = {0, 0, 0, 15, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 'a'};
+        return join(join(one, one), join(one, one));
+    }
+
     private static byte[] hello() {
         java.nio.ByteBuffer out = java.nio.ByteBuffer.allocate(100);
-        out.putInt(0x57534846).putShort((short) 1).putShort((short) 5).put("job-1".getBytes(StandardCharsets.UTF_8));
+        out.putInt(0x57534846).putShort((short) 2).putShort((short) 5).put("job-1".getBytes(StandardCharsets.UTF_8));
         out.putShort((short) TOKEN.length).put(TOKEN);
         return Arrays.copyOf(out.array(), out.position());
     }
@@ -676,6 +791,150 @@ class ShuffleTest {
             events.awaitFailures();
             assertEquals(List.of(7L), slept);
             assertTrue(events.failures.peek().startsWith("0 a false"), events.failures.toString());
+        }
+    }
+
+    /** Every block is as it was written, and yet these are not the records that the index tells of. */
+    @Test
+    void anOutputThatIsNotWhatItsIndexSaysIsNamedWhereverItWasPut() throws Exception {
+        for (long memory : new long[] {64 << 10, 32 << 20}) {
+            int maps = 12;
+            events.failures.clear();
+            List<String> expected = new ArrayList<>();
+            ShuffleServer server = server();
+            List<MapOutputLocation> locations = new ArrayList<>();
+            for (int m = 0; m < maps; m++) {
+                String attempt = memory + "-" + m;
+                Path file = map(m, attempt, 300, 100, new Random(m), expected);
+                if (m == 5) {
+                    wrongDigest(SegmentIndex.fileFor(file));
+                }
+                locations.add(at(server, m, attempt, null));
+            }
+            MemoryBudget budget = new MemoryBudget(memory, 1);
+            try (MemoryBudget.Share share = budget.openShare();
+                    Fetcher fetcher =
+                            new Fetcher(spec(maps, share, List.of(), TOKEN), transport, events, millis -> {})) {
+                fetcher.start();
+                fetcher.add(locations);
+                assertThrows(IOException.class, () -> {
+                    try (RecordStream in = fetcher.merged(() -> {})) {
+                        while (in.next()) {
+                            // until it does not add up
+                        }
+                    }
+                });
+                fetcher.close();
+                assertEquals(0, share.heldBytes());
+            }
+            assertEquals(1, events.failures.size(), memory + ": " + events.failures);
+            assertTrue(events.failures.peek().startsWith("5 " + memory + "-5 true"), events.failures.toString());
+        }
+    }
+
+    @Test
+    void whatHasNoRoomAmongTheIndexesIsReadAgain() throws Exception {
+        LocalIndexes indexes = new LocalIndexes(1400);
+        List<Path> files = new ArrayList<>();
+        for (int m = 0; m < 4; m++) {
+            files.add(map(m, "m" + m, 10, 10, new Random(m), new ArrayList<>()));
+        }
+        for (int round = 0; round < 2; round++) {
+            for (int m = 0; m < 4; m++) {
+                assertEquals("m" + m, indexes.of(files.get(m)).attempt());
+            }
+        }
+        assertEquals(2, indexes.size());
+    }
+
+    private static void wrongDigest(Path file) throws IOException {
+        SegmentIndex index = SegmentIndex.read(file);
+        long[] lengths = new long[PARTITIONS];
+        long[] records = new long[PARTITIONS];
+        long[] digests = new long[PARTITIONS];
+        for (int p = 0; p < PARTITIONS; p++) {
+            lengths[p] = index.length(p);
+            records[p] = index.records(p);
+            digests[p] = index.digest(p) + 1;
+        }
+        Files.write(file, new SegmentIndex(index.attempt(), lengths, records, digests).toBytes());
+    }
+
+    /** Another user's files, or another container's. */
+    @Test
+    void aLocalOutputThatCannotBeReadHereIsFetchedFromItsServer() throws Exception {
+        List<String> expected = new ArrayList<>();
+        Path served = map(0, "a", 100, 10, new Random(6), expected);
+        Path local = folder.resolve("elsewhere");
+        Files.copy(served, local);
+        Files.createDirectory(SegmentIndex.fileFor(local));
+        map(1, "b", 100, 10, new Random(7), expected);
+        ShuffleServer server = server();
+        MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+        try (MemoryBudget.Share share = budget.openShare();
+                Fetcher fetcher = new Fetcher(spec(2, share, List.of(), TOKEN), transport, events, millis -> {})) {
+            fetcher.start();
+            fetcher.add(at(server, 0, "a", local));
+            fetcher.add(at(server, 1, "b", folder.resolve("not visible from here")));
+            assertMerged(fetcher, expected);
+        }
+        assertTrue(events.failures.isEmpty(), events.failures.toString());
+        assertEquals(2, server.counts().items());
+    }
+
+    @Test
+    void aLocalOutputThatIsReadHereIsNotAskedFor() throws Exception {
+        List<String> expected = new ArrayList<>();
+        Path small = map(0, "a", 100, 10, new Random(6), expected);
+        Path large = map(1, "b", 3_000, 500, new Random(7), expected);
+        ShuffleServer server = server();
+        MemoryBudget budget = new MemoryBudget(1 << 20, 1);
+        try (MemoryBudget.Share share = budget.openShare();
+                Fetcher fetcher = new Fetcher(spec(2, share, List.of(), TOKEN), transport, events, millis -> {})) {
+            fetcher.start();
+            fetcher.add(List.of(at(server, 0, "a", small), at(server, 1, "b", large)));
+            assertMerged(fetcher, expected);
+        }
+        assertEquals(0, server.counts().requests());
+    }
+
+    @Test
+    void fetchingBeginsWithTheFirstMapAndMergingBeforeTheLast() throws Exception {
+        int maps = 12;
+        List<String> expected = new ArrayList<>();
+        List<MapOutputLocation> locations = new ArrayList<>();
+        ShuffleServer server = server();
+        for (int m = 0; m < maps; m++) {
+            map(m, "m" + m, 300, 100, new Random(m), expected);
+            locations.add(at(server, m, "m" + m, null));
+        }
+        // each output has some 12 KB for this reducer, so not all of them fit
+        MemoryBudget budget = new MemoryBudget(64 << 10, 1);
+        try (MemoryBudget.Share share = budget.openShare();
+                Fetcher fetcher = new Fetcher(spec(maps, share, List.of(), TOKEN), transport, events, millis -> {})) {
+            fetcher.start();
+            fetcher.add(locations.get(0));
+            assertTrue(events.taken.await(30, TimeUnit.SECONDS), "the only output that there is was not fetched");
+            for (int m = 1; m < maps - 1; m++) {
+                int known = m;
+                fetcher.add(locations.get(m));
+                await(() -> fetcher.taken() > known);
+            }
+            try (Stream<Path> files = Files.list(folder.resolve("reduce-spill"))) {
+                assertTrue(
+                        files.anyMatch(file -> file.getFileName().toString().startsWith("merge")),
+                        "nothing was merged although memory was full");
+            }
+            fetcher.add(locations.get(maps - 1));
+            assertMerged(fetcher, expected);
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "waited for too long");
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -32,8 +32,9 @@ final class LocalWorkerFiles implements WorkerFiles {
     private final WorkerFolders folders;
     private final JobLocaliser localiser;
     private final StagingFolders staging;
-    private final HeldOutputs held = new HeldOutputs(this::damaged);
+    private final HeldOutputs held = new HeldOutputs(this::damaged, this::readAlone);
     private final HeldSegments inMemory;
+    private final @Nullable OutputBundler bundler;
     private final CompletableFuture<Void> failure;
     /** One thread each, and each job has its own: what is asked for one job stays in its order. */
     private final List<ExecutorService> blocking = new ArrayList<>();
@@ -44,14 +45,21 @@ final class LocalWorkerFiles implements WorkerFiles {
     /**
      * @param folders started and closed by their owner
      * @param files where staging folders are; closed by its owner
-     * @param inMemory map outputs that are not in files but in this process
+     * @param inMemory map outputs that are not in files but in this process; they are neither served nor bundled
+     * @param bundles the disk space for bundles of small map outputs; without any, none are made
      * @param failure completed exceptionally when no folder is left that can be written
      */
-    LocalWorkerFiles(WorkerFolders folders, FileAccess files, HeldSegments inMemory, CompletableFuture<Void> failure) {
+    LocalWorkerFiles(
+            WorkerFolders folders,
+            FileAccess files,
+            HeldSegments inMemory,
+            @Nullable BundleSpace bundles,
+            CompletableFuture<Void> failure) {
         this.folders = folders;
         this.inMemory = inMemory;
         this.localiser = new JobLocaliser(folders, files);
         this.staging = new StagingFolders(files);
+        this.bundler = bundles == null ? null : new OutputBundler(held, bundles, System::nanoTime);
         this.failure = failure;
         for (int i = 0; i < THREADS; i++) {
             blocking.add(Executors.newSingleThreadExecutor(task -> {
@@ -62,7 +70,7 @@ final class LocalWorkerFiles implements WorkerFiles {
         }
     }
 
-    /** The map outputs that are held, for whoever serves them. */
+    /** The map outputs that are held in files, for whoever serves them. */
     SegmentStore outputs() {
         return held;
     }
@@ -81,6 +89,12 @@ final class LocalWorkerFiles implements WorkerFiles {
 
     private void damaged(AttemptId map, String reason) {
         tell(new WorkerEvent.OutputDamaged(map, reason));
+    }
+
+    private void readAlone(JobId job) {
+        if (bundler != null) {
+            bundler.readAlone(job);
+        }
     }
 
     private void blocking(JobId job, Runnable task) {
@@ -121,6 +135,9 @@ final class LocalWorkerFiles implements WorkerFiles {
         String ofJob = job + "_";
         inMemory.forget(attempt -> attempt.startsWith(ofJob));
         blocking(job, () -> {
+            if (bundler != null) {
+                bundler.forget(job);
+            }
             folders.deleteJob(job);
             if (ended) {
                 removeStaging(job, spec);
@@ -142,12 +159,22 @@ final class LocalWorkerFiles implements WorkerFiles {
 
     @Override
     public void hold(AttemptId map, String dataFile) {
+        if (inMemory.find(map.toString()) != null) {
+            // there is no file: whoever reduces here reads it where it is
+            return;
+        }
         held.hold(map, Path.of(dataFile));
+        if (bundler != null) {
+            bundler.add(map);
+        }
     }
 
     @Override
     public void close() {
         closing = true;
+        if (bundler != null) {
+            bundler.close();
+        }
         blocking.forEach(ExecutorService::shutdownNow);
         try {
             for (ExecutorService thread : blocking) {

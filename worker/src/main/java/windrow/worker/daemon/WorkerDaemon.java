@@ -30,7 +30,9 @@ public final class WorkerDaemon implements AutoCloseable {
     private static final long FIRST_HEARTBEAT_MILLIS = 1_000;
 
     private static final int SHUFFLE_THREADS = 2;
-    private static final int MAX_SHUFFLE_CONNECTIONS = 10_000;
+    /** One for each reduce that fetches from here just now; their requests take about 25 KB each. */
+    private static final int MAX_SHUFFLE_CONNECTIONS = 4_000;
+
     private static final long SHUFFLE_IDLE_MILLIS = 60_000;
     private static final int RANDOM_BYTES = 16;
 
@@ -107,9 +109,15 @@ public final class WorkerDaemon implements AutoCloseable {
 
     private void startParts() throws IOException {
         SecureRandom random = new SecureRandom();
-        LocalWorkerFiles local = new LocalWorkerFiles(folders, files, inMemory, failure);
+        boolean served = spec.shufflePort() != WorkerSpec.NO_SHUFFLE_SERVER;
+        LocalWorkerFiles local = new LocalWorkerFiles(
+                folders,
+                files,
+                inMemory,
+                served && spec.bundleBytes() > 0 ? BundleSpace.ofMachine(spec.bundleBytes()) : null,
+                failure);
         int port = 0;
-        if (spec.shufflePort() != WorkerSpec.NO_SHUFFLE_SERVER) {
+        if (served) {
             ShuffleServer shuffle = new ShuffleServer(
                     new ShuffleServerSpec(
                             spec.host(),

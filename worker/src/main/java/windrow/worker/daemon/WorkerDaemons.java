@@ -57,7 +57,8 @@ public final class WorkerDaemons {
                 slots,
                 memory.megabytes(),
                 config.directories().isEmpty() ? List.of(temporaryFolder()) : config.directories(),
-                config.shufflePort());
+                config.shufflePort(),
+                config.bundleSpace().bytes());
         Path hadoopFolder = hadoopConf.folder();
         Map<String, String> environment = hadoopFolder == null
                 ? Map.of()
@@ -107,7 +108,8 @@ public final class WorkerDaemons {
                 slots,
                 memoryMegabytes,
                 List.of(folder),
-                WorkerSpec.NO_SHUFFLE_SERVER);
+                WorkerSpec.NO_SHUFFLE_SERVER,
+                0);
         LocalExecutorHost host =
                 new LocalExecutorHost(files, transport, Runtime.getRuntime().maxMemory(), held, System::nanoTime);
         return new WorkerDaemon(spec, directory, connector, ignored -> new InProcessLauncher(host), files, held);

@@ -12,6 +12,7 @@ import java.util.List;
  * @param memoryMegabytes that its executors may use together
  * @param directories for map output and executors, at least one
  * @param shufflePort 0 for any free one; negative: no server, since whoever reduces reads the files itself
+ * @param bundleBytes how much disk space copies of small map outputs may take; 0: none are made
  */
 public record WorkerSpec(
         String name,
@@ -20,7 +21,8 @@ public record WorkerSpec(
         int slots,
         long memoryMegabytes,
         List<Path> directories,
-        int shufflePort) {
+        int shufflePort,
+        long bundleBytes) {
 
     /** As {@code shufflePort}. */
     public static final int NO_SHUFFLE_SERVER = -1;
@@ -30,6 +32,9 @@ public record WorkerSpec(
             throw new IllegalArgumentException(
                     "a worker needs 1 slot or more, a directory, and a name of letters, digits,"
                             + " points and dashes; got " + slots + ", " + directories + ", '" + name + "'");
+        }
+        if (bundleBytes < 0) {
+            throw new IllegalArgumentException("a worker needs 0 bytes or more for bundles, not " + bundleBytes);
         }
         directories = List.copyOf(directories);
     }

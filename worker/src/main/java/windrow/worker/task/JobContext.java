@@ -10,6 +10,7 @@ import windrow.api.io.FileAccess;
 import windrow.api.io.InputContext;
 import windrow.protocol.id.JobId;
 import windrow.protocol.message.JobSpec;
+import windrow.shuffle.fetch.LocalIndexes;
 
 /**
  * What all attempts of a job in one executor share. Thread-safe.
@@ -17,6 +18,9 @@ import windrow.protocol.message.JobSpec;
  * <p>The serialised job is read once; {@link #newJob} makes each attempt a copy of its own of it.
  */
 public final class JobContext {
+
+    /** Of the heap, for indexes: it must not be missed where the heap is small. */
+    private static final int INDEX_PART = 32;
 
     private final JobId id;
     private final JobSpec spec;
@@ -26,6 +30,8 @@ public final class JobContext {
     private final FileAccess files;
     private final ClassLoader loader;
     private final SplitFiles splitFiles;
+    private final LocalIndexes localIndexes = new LocalIndexes(
+            Math.min(LocalIndexes.DEFAULT_BYTES, Runtime.getRuntime().maxMemory() / INDEX_PART));
     private byte @Nullable [] serialised;
 
     /**
@@ -79,6 +85,10 @@ public final class JobContext {
 
     FileAccess files() {
         return files;
+    }
+
+    LocalIndexes localIndexes() {
+        return localIndexes;
     }
 
     SplitFiles splitFiles() {

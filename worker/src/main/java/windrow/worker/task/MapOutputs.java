@@ -1,6 +1,7 @@
 package windrow.worker.task;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ final class MapOutputs implements FetchListener {
     }
 
     void events(List<MapEvent> events) {
+        List<MapOutputLocation> appeared = new ArrayList<>();
         for (MapEvent event : events) {
             int map = event.map().task().index();
             synchronized (this) {
@@ -64,6 +66,8 @@ final class MapOutputs implements FetchListener {
                     return;
                 }
                 if (event.lost()) {
+                    fetcher.add(appeared);
+                    appeared.clear();
                     present.computeIfPresent(map, (index, known) -> known.map().equals(event.map()) ? null : known);
                     tries.remove(event.map());
                     held.forget(event.map().toString());
@@ -73,8 +77,14 @@ final class MapOutputs implements FetchListener {
                     if (before != null && !before.map().equals(event.map())) {
                         settled(before.map());
                     }
-                    offer(event);
+                    appeared.add(location(event));
                 }
+            }
+        }
+        synchronized (this) {
+            if (fetcher != null && !closed) {
+                // together, so that those of one worker are asked for together
+                fetcher.add(appeared);
             }
         }
     }
@@ -94,17 +104,23 @@ final class MapOutputs implements FetchListener {
 
     private synchronized void offer(MapEvent event) {
         Fetcher known = fetcher;
-        String attempt = event.map().toString();
-        if (known != null && !closed && present(event.map().task().index(), attempt) != null) {
-            HeldSegment inMemory = held.find(attempt);
-            known.add(new MapOutputLocation(
-                    event.map().task().index(),
-                    attempt,
-                    event.shuffleHost(),
-                    event.shufflePort(),
-                    inMemory == null ? localFile(event) : null,
-                    inMemory));
+        if (known != null
+                && !closed
+                && present(event.map().task().index(), event.map().toString()) != null) {
+            known.add(location(event));
         }
+    }
+
+    private MapOutputLocation location(MapEvent event) {
+        String attempt = event.map().toString();
+        HeldSegment inMemory = held.find(attempt);
+        return new MapOutputLocation(
+                event.map().task().index(),
+                attempt,
+                event.shuffleHost(),
+                event.shufflePort(),
+                inMemory == null ? localFile(event) : null,
+                inMemory);
     }
 
     private @Nullable Path localFile(MapEvent event) {

@@ -66,6 +66,7 @@ final class ReduceRunner implements TaskRunner {
                 memory,
                 context.outputFolders().spillFolders(control.id()),
                 shuffle.compression(),
+                context.localIndexes(),
                 FetchLimits.DEFAULT);
     }
 

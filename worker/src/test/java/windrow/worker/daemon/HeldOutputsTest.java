@@ -26,7 +26,7 @@ class HeldOutputsTest {
     Path folder;
 
     private final List<AttemptId> damaged = new ArrayList<>();
-    private final HeldOutputs held = new HeldOutputs((map, reason) -> damaged.add(map));
+    private final HeldOutputs held = new HeldOutputs((map, reason) -> damaged.add(map), job -> {});
     private Path index;
 
     @BeforeEach
@@ -68,5 +68,26 @@ class HeldOutputsTest {
                 MAP.toString(),
                 held.find(JOB, MAP.toString()).orElseThrow().index().attempt());
         assertEquals(List.of(), damaged);
+    }
+
+    /** A reducer asks just when the job ends. */
+    @Test
+    void anIndexIsNotKeptOfAnOutputThatIsForgottenWhileItIsRead() throws Exception {
+        writeIndex();
+        HeldOutputs[] racing = new HeldOutputs[1];
+        racing[0] = new HeldOutputs(
+                file -> {
+                    racing[0].forget(MAP.job());
+                    return SegmentIndex.read(file);
+                },
+                (map, reason) -> damaged.add(map),
+                job -> {});
+        racing[0].hold(MAP, folder.resolve("map.seg"));
+        racing[0].stored(JOB, MAP.toString());
+        assertEquals(0, racing[0].indexBytes());
+        held.stored(JOB, MAP.toString());
+        assertTrue(held.indexBytes() > 0);
+        held.forget(MAP.job());
+        assertEquals(0, held.indexBytes());
     }
 }

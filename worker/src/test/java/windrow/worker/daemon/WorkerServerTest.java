@@ -84,7 +84,8 @@ class WorkerServerTest {
                 core,
                 loop,
                 launches,
-                new LocalWorkerFiles(folders, files, new HeldSegments(), new CompletableFuture<>()),
+                new LocalWorkerFiles(
+                        folders, files, new HeldSegments(), BundleSpace.ofMachine(1L << 30), new CompletableFuture<>()),
                 new FixedLeaderDirectory(new Leader(1, "nobody", 1)),
                 new MemoryNetwork().connector(LinkRole.WORKER, "worker", loop),
                 bound -> 0);

@@ -24,6 +24,7 @@ import windrow.shuffle.fetch.FetchLimits;
 import windrow.shuffle.fetch.FetchSpec;
 import windrow.shuffle.fetch.FetchTransport;
 import windrow.shuffle.fetch.Fetcher;
+import windrow.shuffle.fetch.LocalIndexes;
 import windrow.shuffle.format.Compression;
 import windrow.shuffle.held.HeldSegments;
 import windrow.shuffle.memory.MemoryBudget;
@@ -104,6 +105,7 @@ class MapOutputsTest {
                         memory,
                         List.of(folder),
                         Compression.NONE,
+                        new LocalIndexes(LocalIndexes.DEFAULT_BYTES),
                         FetchLimits.DEFAULT),
                 transport,
                 outputs,
